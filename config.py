@@ -1,0 +1,74 @@
+"""Settings, read once from the environment. A missing one stops the start with its name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent
+ENVIRONMENTS = ("development", "test", "production")
+DEVELOPMENT_KEY = "development-only-not-a-secret"
+
+#: Production refuses to start without these (assurance A10).
+REQUIRED_IN_PRODUCTION = ("SECRET_KEY", "DATABASE_URL", "SERVICE_URL", "MAIL_URL")
+
+MEGABYTE = 1024 * 1024
+
+
+class SettingMissing(RuntimeError):
+    """A setting that production cannot do without is not in the environment."""
+
+
+def load_settings(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return Flask's configuration from environment variables.
+
+    Raises:
+        SettingMissing: production, and a required setting is absent or is the development one.
+    """
+    given = os.environ if environment is None else environment
+    app_env = given.get("APP_ENV", "development")
+    if app_env not in ENVIRONMENTS:
+        raise SettingMissing(f"APP_ENV must be one of {', '.join(ENVIRONMENTS)}, not {app_env!r}")
+    if app_env == "production":
+        missing = [name for name in REQUIRED_IN_PRODUCTION if not given.get(name)]
+        if missing:
+            raise SettingMissing(f"Set {', '.join(missing)} before starting in production")
+        if given["SECRET_KEY"] == DEVELOPMENT_KEY:
+            raise SettingMissing("Set SECRET_KEY to a value of your own before starting in production")
+    instance = Path(given.get("INSTANCE_PATH", ROOT / "instance"))
+    service_url = given.get("SERVICE_URL", "http://127.0.0.1:8000")
+    secure = service_url.startswith("https://")
+    return {
+        "APP_ENV": app_env,
+        "TESTING": app_env == "test",
+        "INSTANCE_PATH": str(instance),
+        "SECRET_KEY": given.get("SECRET_KEY", DEVELOPMENT_KEY),
+        "SECRET_KEY_FALLBACKS": [key for key in given.get("SECRET_KEY_FALLBACKS", "").split(",") if key],
+        "SERVICE_URL": service_url.rstrip("/"),
+        "SERVICE_NAME": given.get("SERVICE_NAME", "Track inspection recommendations"),
+        "SQLALCHEMY_DATABASE_URI": _database_url(given.get("DATABASE_URL"), instance),
+        "MAIL_URL": given.get("MAIL_URL", f"folder:{instance / 'mail'}"),
+        "MAIL_FROM": given.get("MAIL_FROM", "reminders@tracker.invalid"),
+        "FILES_PATH": given.get("FILES_PATH", str(instance / "files")),
+        # A cookie marked Secure is not sent over plain http, so only an https address may use the __Host- name.
+        "SESSION_COOKIE_NAME": "__Host-session" if secure else "session",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_PATH": "/",
+        "WTF_CSRF_TIME_LIMIT": None,  # The token lives as long as the session, which ends by itself.
+        "MAX_CONTENT_LENGTH": 25 * MEGABYTE,
+        "MAX_FORM_MEMORY_SIZE": 2 * MEGABYTE,
+        "MAX_FORM_PARTS": 2_000,
+        "TRUSTED_PROXIES": int(given.get("TRUSTED_PROXIES", "0")),
+    }
+
+
+def _database_url(url: str | None, instance: Path) -> str:
+    if not url:
+        return f"sqlite:///{instance / 'tracker.db'}"
+    if url.startswith("postgres://"):
+        return "postgresql" + url.removeprefix("postgres")
+    return url

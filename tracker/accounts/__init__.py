@@ -1,0 +1,1 @@
+"""People, their roles by dated membership, signing in, and the access table."""

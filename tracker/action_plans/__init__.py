@@ -1,0 +1,1 @@
+"""How an organisation answers a report: responses, actions, updates."""

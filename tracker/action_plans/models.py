@@ -1,0 +1,230 @@
+"""One organisation's answer to one report: the plan, its responses, actions and updates."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.accounts.models import Person
+from tracker.action_plans.lifecycle import (
+    ACTION_TRANSITIONS,
+    OPEN_ACTIONS,
+    PLAN_TRANSITIONS,
+    ActionState,
+    ActionStep,
+    PlanState,
+    PlanStep,
+    Track,
+)
+from tracker.core.database import Base, Identified, Versioned, enum_column
+from tracker.core.errors import TransitionNotAllowed
+from tracker.core.events import Audience, Recorded
+from tracker.inspections.models import InspectionReport
+from tracker.organisations.models import Organisation
+from tracker.recommendations.lifecycle import ResponseKind
+from tracker.recommendations.models import Recommendation
+
+
+class ActionPlan(Identified, Versioned, Recorded, Base):
+    """What one organisation will do about one report.
+
+    ``due_on`` is stored with the rule and calendar it was worked out from and never moves by itself; it is empty where
+    the day of publication, or the number of working days, is not known (design 5).
+    """
+
+    __tablename__ = "action_plan"
+
+    code: Mapped[str] = mapped_column(String(12), unique=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    report_id: Mapped[UUID] = mapped_column(ForeignKey("inspection_report.id"), index=True)
+    state: Mapped[PlanState] = mapped_column(enum_column(PlanState), default=PlanState.DRAFT, index=True)
+    due_on: Mapped[date | None]
+    due_rule: Mapped[str | None] = mapped_column(String(200))
+    submitted_at: Mapped[datetime | None]
+    submitted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    return_reason: Mapped[str | None]
+
+    organisation: Mapped[Organisation] = relationship()
+    report: Mapped[InspectionReport] = relationship()
+    submitted_by: Mapped[Person | None] = relationship(foreign_keys=submitted_by_id)
+    decided_by: Mapped[Person | None] = relationship(foreign_keys=decided_by_id)
+    responses: Mapped[list[Response]] = relationship(back_populates="plan")
+    actions: Mapped[list[Action]] = relationship(back_populates="plan", order_by="Action.position")
+
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "report_id"),
+        CheckConstraint("(state = 'draft') = (submitted_at IS NULL)", name="submitted_at_once_submitted"),
+        CheckConstraint("state <> 'returned' OR return_reason IS NOT NULL", name="returned_with_reason"),
+    )
+
+    def apply(self, step: PlanStep) -> None:
+        """Follow one arrow of the life cycle. Nothing else writes ``state``.
+
+        Raises:
+            TransitionNotAllowed: the plan does not stand where the arrow starts.
+        """
+        sources, target = PLAN_TRANSITIONS[step]
+        if self.state not in sources:
+            raise TransitionNotAllowed(step, self.state)
+        self.state = target
+
+    @property
+    def audience(self) -> Audience:
+        """Say who may read of a change to the plan made now: until it is first submitted, its organisation only."""
+        return Audience.RESPONDER if self.submitted_at is None else Audience.PARTIES
+
+    def event_audience(self) -> Audience:
+        return self.audience
+
+    def event_organisation(self) -> UUID | None:
+        return self.organisation_id
+
+
+class Response(Identified, Versioned, Recorded, Base):
+    """One organisation's answer to one recommendation."""
+
+    __tablename__ = "response"
+
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("action_plan.id"), index=True)
+    recommendation_id: Mapped[UUID] = mapped_column(ForeignKey("recommendation.id"), index=True)
+    kind: Mapped[ResponseKind] = mapped_column(enum_column(ResponseKind))
+    explanation: Mapped[str | None]  # which part and why not the rest, or the reasons for not agreeing
+    lead_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    is_complete: Mapped[bool] = mapped_column(default=False)  # "Have you completed this section?"
+
+    plan: Mapped[ActionPlan] = relationship(back_populates="responses")
+    recommendation: Mapped[Recommendation] = relationship()
+    lead: Mapped[Person | None] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("plan_id", "recommendation_id"),
+        CheckConstraint("kind = 'agreed' OR explanation IS NOT NULL", name="explained_unless_agreed"),
+    )
+
+    def event_thread(self) -> UUID | None:
+        return self.recommendation_id
+
+    def event_audience(self) -> Audience:
+        return self.plan.audience
+
+    def event_organisation(self) -> UUID | None:
+        return self.plan.organisation_id
+
+
+class Action(Identified, Versioned, Recorded, Base):
+    """One step with one owner and one target date. The first target date is kept for good."""
+
+    __tablename__ = "action"
+
+    code: Mapped[str] = mapped_column(String(12), unique=True)
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("action_plan.id"), index=True)
+    recommendation_id: Mapped[UUID] = mapped_column(ForeignKey("recommendation.id"), index=True)
+    position: Mapped[int]
+    text: Mapped[str]
+    success_measure: Mapped[str | None]
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    first_target_date: Mapped[date]
+    target_date: Mapped[date] = mapped_column(index=True)
+    state: Mapped[ActionState] = mapped_column(enum_column(ActionState), default=ActionState.NOT_YET_STARTED, index=True)
+    completed_on: Mapped[date | None]
+    what_changed: Mapped[str | None]
+    withdrawal_reason: Mapped[str | None]
+    last_update_at: Mapped[datetime | None]
+
+    plan: Mapped[ActionPlan] = relationship(back_populates="actions")
+    recommendation: Mapped[Recommendation] = relationship()
+    owner: Mapped[Person] = relationship()
+    updates: Mapped[list[ActionUpdate]] = relationship(back_populates="action", order_by="ActionUpdate.at.desc()")
+    date_changes: Mapped[list[TargetDateChange]] = relationship(
+        back_populates="action", order_by="TargetDateChange.at"
+    )
+
+    __table_args__ = (
+        CheckConstraint("(state = 'completed') = (completed_on IS NOT NULL)", name="completed_on_if_completed"),
+        CheckConstraint("state <> 'completed' OR what_changed IS NOT NULL", name="completed_says_what_changed"),
+        CheckConstraint("(state = 'withdrawn') = (withdrawal_reason IS NOT NULL)", name="withdrawn_with_reason"),
+        CheckConstraint("length(text) > 0", name="has_text"),
+        Index("ix_action_due", "state", "target_date"),
+    )
+
+    def apply(self, step: ActionStep) -> None:
+        """Follow one arrow of the life cycle. Nothing else writes ``state``.
+
+        Raises:
+            TransitionNotAllowed: the action does not stand where the arrow starts.
+        """
+        sources, target = ACTION_TRANSITIONS[step]
+        if self.state not in sources:
+            raise TransitionNotAllowed(step, self.state)
+        self.state = target
+
+    def is_overdue(self, today: date) -> bool:
+        """Say whether the target date has passed and the action is still open."""
+        return self.state in OPEN_ACTIONS and self.target_date < today
+
+    def event_thread(self) -> UUID | None:
+        return self.recommendation_id
+
+    def event_audience(self) -> Audience:
+        return self.plan.audience
+
+    def event_organisation(self) -> UUID | None:
+        return self.plan.organisation_id
+
+
+class TargetDateChange(Identified, Recorded, Base):
+    """A target date was moved, with the reason. Rows are only ever added."""
+
+    __tablename__ = "target_date_change"
+
+    action_id: Mapped[UUID] = mapped_column(ForeignKey("action.id"), index=True)
+    at: Mapped[datetime]
+    by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    old_date: Mapped[date]
+    new_date: Mapped[date]
+    reason: Mapped[str]
+
+    action: Mapped[Action] = relationship(back_populates="date_changes")
+    by: Mapped[Person] = relationship()
+
+    __table_args__ = (CheckConstraint("old_date <> new_date", name="date_is_another"),)
+
+    def event_thread(self) -> UUID | None:
+        return self.action.recommendation_id
+
+    def event_audience(self) -> Audience:
+        return self.action.event_audience()
+
+    def event_organisation(self) -> UUID | None:
+        return self.action.event_organisation()
+
+
+class ActionUpdate(Identified, Recorded, Base):
+    """A dated note of progress in its author's own words. Rows are only ever added; the database refuses the rest."""
+
+    __tablename__ = "action_update"
+
+    action_id: Mapped[UUID] = mapped_column(ForeignKey("action.id"), index=True)
+    at: Mapped[datetime]
+    by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    text: Mapped[str]
+    track: Mapped[Track] = mapped_column(enum_column(Track))
+
+    action: Mapped[Action] = relationship(back_populates="updates")
+    by: Mapped[Person] = relationship()
+
+    __table_args__ = (CheckConstraint("length(text) BETWEEN 1 AND 4000", name="text_length"),)
+
+    def event_thread(self) -> UUID | None:
+        return self.action.recommendation_id
+
+    def event_audience(self) -> Audience:
+        return self.action.event_audience()
+
+    def event_organisation(self) -> UUID | None:
+        return self.action.event_organisation()

@@ -1,0 +1,1 @@
+"""What every capability stands on and that knows none of them: clock, database, errors, events, mail."""

@@ -1,0 +1,1 @@
+"""The inspectorate's later judgement on earlier recommendations."""

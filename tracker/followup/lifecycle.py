@@ -1,0 +1,31 @@
+"""The life cycle of a follow-up, as a table (design 4). Publishing is final; a correction is a new, dated note."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class FollowUpState(StrEnum):
+    """Where a follow-up stands."""
+
+    PLANNED = "planned"
+    IN_PROGRESS = "in_progress"
+    READY_TO_CHECK = "ready_to_check"
+    PUBLISHED = "published"
+
+
+class FollowUpStep(StrEnum):
+    """What may be done to a follow-up as a whole."""
+
+    ASSESS = "assess"
+    FINISH = "finish"
+    CARRY_ON = "carry_on"
+    PUBLISH = "publish"
+
+
+FOLLOW_UP_TRANSITIONS: dict[FollowUpStep, tuple[frozenset[FollowUpState], FollowUpState]] = {
+    FollowUpStep.ASSESS: (frozenset({FollowUpState.PLANNED, FollowUpState.IN_PROGRESS}), FollowUpState.IN_PROGRESS),
+    FollowUpStep.FINISH: (frozenset({FollowUpState.IN_PROGRESS}), FollowUpState.READY_TO_CHECK),
+    FollowUpStep.CARRY_ON: (frozenset({FollowUpState.READY_TO_CHECK}), FollowUpState.IN_PROGRESS),
+    FollowUpStep.PUBLISH: (frozenset({FollowUpState.READY_TO_CHECK}), FollowUpState.PUBLISHED),
+}

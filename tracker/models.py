@@ -1,0 +1,23 @@
+"""Every model, so that migrations and the record see them all."""
+
+from tracker.accounts import models as accounts
+from tracker.action_plans import models as action_plans
+from tracker.core import events
+from tracker.followup import models as followup
+from tracker.inspections import models as inspections
+from tracker.organisations import models as organisations
+from tracker.recommendations import models as recommendations
+from tracker.reminders import models as reminders
+from tracker.reports_import import models as reports_import
+
+__all__ = [
+    "accounts",
+    "action_plans",
+    "events",
+    "followup",
+    "inspections",
+    "organisations",
+    "recommendations",
+    "reminders",
+    "reports_import",
+]

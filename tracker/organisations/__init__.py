@@ -1,0 +1,1 @@
+"""Regions, probation delivery units and the other bodies that a report can address, with their history."""

@@ -1,0 +1,1 @@
+"""Which reminders are due, and sending each of them once."""

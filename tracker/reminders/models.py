@@ -1,0 +1,108 @@
+"""Rules, reminders and attempts. The reminder row is the outbox; attempts are its delivery story.
+
+Reminders do not go through the record of events: their own rows and attempts are the record of what was sent.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.accounts.models import Person
+from tracker.core.database import Base, Identified, Versioned, enum_column
+from tracker.core.events import Recorded
+from tracker.reminders.lifecycle import Milestone, Outcome, ReminderState
+
+
+class ReminderRule(Identified, Versioned, Recorded, Base):
+    """Who is told what, how many days before or after a date. Data, so that an administrator can change it."""
+
+    __tablename__ = "reminder_rule"
+
+    key: Mapped[str] = mapped_column(String(60), unique=True)
+    subject_type: Mapped[str] = mapped_column(String(40))
+    milestone: Mapped[Milestone] = mapped_column(enum_column(Milestone))
+    #: Days after the target date: -7 is seven days before, 0 the day itself, 1 the day after.
+    offset_days: Mapped[int]
+    #: After the first overdue reminder, once more every so many days; empty: never again.
+    repeat_days: Mapped[int | None]
+    recipients: Mapped[list[str]] = mapped_column(JSON)
+    enabled: Mapped[bool] = mapped_column(default=True)
+
+    __table_args__ = (CheckConstraint("repeat_days IS NULL OR repeat_days > 0", name="repeats_forward"),)
+
+
+class Reminder(Identified, Base):
+    """One message to one person about one milestone of one thing. The unique key makes a double impossible (N1)."""
+
+    __tablename__ = "reminder"
+
+    code: Mapped[str] = mapped_column(String(14), unique=True)
+    recipient_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    subject_type: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[UUID]
+    #: The milestone with its offset, for example "due_soon-7": part of the key.
+    milestone_key: Mapped[str] = mapped_column(String(40))
+    milestone: Mapped[Milestone] = mapped_column(enum_column(Milestone))
+    milestone_date: Mapped[date]
+    rule_id: Mapped[UUID | None] = mapped_column(ForeignKey("reminder_rule.id"))
+    planned_at: Mapped[datetime]
+    state: Mapped[ReminderState] = mapped_column(enum_column(ReminderState), default=ReminderState.PLANNED)
+    due_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None]
+    attempt_id: Mapped[UUID | None]
+    sent_at: Mapped[datetime | None]
+    ended_reason: Mapped[str | None]
+    maybe_twice: Mapped[bool] = mapped_column(default=False)
+
+    recipient: Mapped[Person] = relationship()
+    attempts: Mapped[list[ReminderAttempt]] = relationship(
+        back_populates="reminder", order_by="ReminderAttempt.started_at"
+    )
+
+    __table_args__ = (
+        UniqueConstraint("recipient_id", "subject_type", "subject_id", "milestone_key", "milestone_date"),
+        CheckConstraint("(state = 'claimed') = (lease_until IS NOT NULL)", name="lease_if_claimed"),
+        CheckConstraint("state <> 'sent' OR sent_at IS NOT NULL", name="sent_at_if_sent"),
+        Index("ix_reminder_waiting", "state", "due_at"),
+        Index("ix_reminder_subject", "subject_type", "subject_id"),
+    )
+
+
+class ReminderAttempt(Identified, Base):
+    """One try to hand one reminder to a mail server. Written before the try, so that a killed sender leaves a trace."""
+
+    __tablename__ = "reminder_attempt"
+
+    reminder_id: Mapped[UUID] = mapped_column(ForeignKey("reminder.id"), index=True)
+    number: Mapped[int]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[Outcome | None] = mapped_column(enum_column(Outcome))
+    detail: Mapped[str | None]
+    sender: Mapped[str] = mapped_column(String(120))
+    address: Mapped[str | None] = mapped_column(String(254))
+    subject: Mapped[str | None] = mapped_column(String(300))
+
+    reminder: Mapped[Reminder] = relationship(back_populates="attempts")
+
+    __table_args__ = (UniqueConstraint("reminder_id", "number"),)
+
+
+class ReminderRun(Identified, Base):
+    """One run of the planner or the sender: what it counted, for the health line and for the administrator."""
+
+    __tablename__ = "reminder_run"
+
+    kind: Mapped[str] = mapped_column(String(20))
+    on: Mapped[date]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    counts: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+    __table_args__ = (Index("ix_reminder_run_kind", "kind", "started_at"),)

@@ -1,0 +1,1 @@
+"""From a published report to checked and published recommendations."""

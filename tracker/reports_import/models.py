@@ -1,0 +1,103 @@
+"""An uploaded report while it is being checked. Nothing here is published, so nobody outside the inspectorate sees it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.accounts.models import Person
+from tracker.core.database import Base, Identified, Versioned, enum_column
+from tracker.core.errors import TransitionNotAllowed
+from tracker.core.events import Audience, Recorded
+from tracker.inspections.models import InspectionReport
+from tracker.organisations.models import Organisation
+from tracker.recommendations.models import Confidence
+from tracker.reports_import.lifecycle import IMPORT_TRANSITIONS, CheckState, ImportState, ImportStep
+
+
+class ReportImport(Identified, Versioned, Recorded, Base):
+    """One uploaded file and what was found in it. The file itself lies in the file store under its SHA-256.
+
+    ``text`` is the extracted text that places point into; ``extract`` is what reading found, as it found it. The columns
+    between are the editor's: they start as found and may be corrected.
+    """
+
+    __tablename__ = "report_import"
+
+    state: Mapped[ImportState] = mapped_column(enum_column(ImportState), default=ImportState.READING, index=True)
+    file_name: Mapped[str] = mapped_column(String(255))
+    file_sha256: Mapped[str] = mapped_column(String(64), index=True)
+    uploaded_at: Mapped[datetime]
+    uploaded_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    failure: Mapped[str | None]
+    text: Mapped[str | None]
+    extract: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+    title: Mapped[str | None] = mapped_column(String(300))
+    kind: Mapped[str | None] = mapped_column(String(80))
+    inspected: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
+    published: Mapped[str | None] = mapped_column(String(10))
+    published_on: Mapped[date | None]
+    fieldwork_started: Mapped[str | None] = mapped_column(String(10))
+    lead_inspector: Mapped[str | None] = mapped_column(String(200))
+    isbn: Mapped[str | None] = mapped_column(String(20))
+
+    report_id: Mapped[UUID | None] = mapped_column(ForeignKey("inspection_report.id"), index=True)
+
+    uploaded_by: Mapped[Person] = relationship()
+    report: Mapped[InspectionReport | None] = relationship()
+    items: Mapped[list[FoundItem]] = relationship(
+        back_populates="report_import", cascade="all, delete-orphan", order_by="FoundItem.position"
+    )
+
+    __table_args__ = (
+        CheckConstraint("(state = 'published') = (report_id IS NOT NULL)", name="report_if_published"),
+        CheckConstraint("state <> 'could_not_be_read' OR failure IS NOT NULL", name="failure_is_explained"),
+    )
+
+    def apply(self, step: ImportStep) -> None:
+        """Follow one arrow of the life cycle. Nothing else writes ``state``.
+
+        Raises:
+            TransitionNotAllowed: the import does not stand where the arrow starts.
+        """
+        sources, target = IMPORT_TRANSITIONS[step]
+        if self.state not in sources:
+            raise TransitionNotAllowed(step, self.state)
+        self.state = target
+
+    def event_audience(self) -> Audience:
+        return Audience.INSPECTORATE
+
+
+class FoundItem(Identified, Versioned, Recorded, Base):
+    """A recommendation as found, or as typed in by hand, until it is published."""
+
+    __tablename__ = "found_item"
+
+    import_id: Mapped[UUID] = mapped_column(ForeignKey("report_import.id"), index=True)
+    position: Mapped[int]
+    block: Mapped[int]
+    number: Mapped[str] = mapped_column(String(20))
+    heading: Mapped[str] = mapped_column(String(300))
+    addressee_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    text: Mapped[str]
+    found_text: Mapped[str | None]
+    page: Mapped[int | None]
+    start: Mapped[int | None]
+    end: Mapped[int | None]
+    confidence: Mapped[Confidence] = mapped_column(enum_column(Confidence))
+    check: Mapped[CheckState] = mapped_column(enum_column(CheckState), default=CheckState.NOT_CHECKED)
+
+    report_import: Mapped[ReportImport] = relationship(back_populates="items")
+    addressee: Mapped[Organisation | None] = relationship()
+
+    def event_thread(self) -> UUID | None:
+        return self.import_id
+
+    def event_audience(self) -> Audience:
+        return Audience.INSPECTORATE
