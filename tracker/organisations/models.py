@@ -33,6 +33,10 @@ class OrganisationType(StrEnum):
 HEADQUARTERS_TYPES = frozenset({OrganisationType.DEPARTMENT, OrganisationType.AGENCY})
 
 
+#: Parts of a region: the region answers for them, and their staff belong to it.
+UNIT_TYPES = frozenset({OrganisationType.PDU, OrganisationType.FUNCTIONAL_UNIT})
+
+
 class Organisation(Identified, Versioned, Recorded, Base):
     """A body that a report can inspect or address. Dates may be months only: see ``partial_dates``."""
 
