@@ -1,0 +1,68 @@
+"""The plans and updates on a recommendation at one moment, kept with the judgement that was made on them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from tracker.action_plans.models import Action, ActionPlan, Response
+from tracker.core.database import db
+
+
+def plans_as_they_stand(recommendation_ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Return, for each recommendation with a submitted plan, what its responding organisations say now.
+
+    Drafts are left out: the inspectorate does not see them. Asks the database three times whatever the number.
+    """
+    responses = db.session.scalars(
+        select(Response)
+        .join(Response.plan)
+        .where(Response.recommendation_id.in_(recommendation_ids), ActionPlan.submitted_at.is_not(None))
+        .options(joinedload(Response.plan).joinedload(ActionPlan.organisation))
+        .order_by(ActionPlan.code)
+    ).all()
+    actions = db.session.scalars(
+        select(Action)
+        .join(Action.plan)
+        .where(Action.recommendation_id.in_(recommendation_ids), ActionPlan.submitted_at.is_not(None))
+        .options(joinedload(Action.owner), selectinload(Action.updates))
+        .order_by(Action.position)
+    ).all()
+    actions_of: dict[tuple[UUID, UUID], list[dict[str, Any]]] = defaultdict(list)
+    for action in actions:
+        actions_of[action.recommendation_id, action.plan_id].append(_action(action))
+    found: dict[UUID, dict[str, Any]] = {}
+    for response in responses:
+        stood = found.setdefault(response.recommendation_id, {"plans": []})
+        stood["plans"].append(
+            {
+                "plan": response.plan.code,
+                "organisation": response.plan.organisation.name,
+                "state": response.plan.state.value,
+                "response": response.kind.value,
+                "explanation": response.explanation,
+                "actions": actions_of[response.recommendation_id, response.plan_id],
+            }
+        )
+    return found
+
+
+def _action(action: Action) -> dict[str, Any]:
+    return {
+        "code": action.code,
+        "text": action.text,
+        "owner": action.owner.name,
+        "first_target_date": action.first_target_date.isoformat(),
+        "target_date": action.target_date.isoformat(),
+        "state": action.state.value,
+        "completed_on": action.completed_on.isoformat() if action.completed_on else None,
+        "what_changed": action.what_changed,
+        "updates": [
+            {"at": update.at.isoformat(), "track": update.track.value, "text": update.text} for update in action.updates
+        ],
+    }

@@ -1,0 +1,161 @@
+"""Looking up follow-ups and what they may take in, always for one viewer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from tracker.accounts.models import Person
+from tracker.core.database import db
+from tracker.core.errors import NotFound
+from tracker.followup.lifecycle import FollowUpState
+from tracker.followup.models import Assessment, FollowUp
+from tracker.followup.permissions import visible_follow_ups
+from tracker.inspections.models import InspectionReport
+from tracker.organisations.models import Organisation, Succession
+from tracker.recommendations.lifecycle import ENDED, ProgressCategory
+from tracker.recommendations.models import Assignment, Recommendation
+
+
+@dataclass(frozen=True)
+class FollowUpRow:
+    """A follow-up as a list shows it. ``to_assess`` counts what the inspector takes; ``assessed`` what is complete."""
+
+    follow_up: FollowUp
+    to_assess: int
+    assessed: int
+
+
+def get_follow_up(follow_up_id: UUID, *, viewer: Person) -> FollowUp:
+    """Return a follow-up that the viewer may see, with its assessments and their recommendations.
+
+    Raises:
+        NotFound: there is none, or the viewer may not see it.
+    """
+    found = db.session.scalar(
+        select(FollowUp)
+        .where(FollowUp.id == follow_up_id, visible_follow_ups(viewer))
+        .options(
+            joinedload(FollowUp.organisation),
+            joinedload(FollowUp.published_by),
+            selectinload(FollowUp.assessments)
+            .joinedload(Assessment.recommendation)
+            .options(joinedload(Recommendation.addressee), joinedload(Recommendation.report)),
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_assessment(follow_up_id: UUID, recommendation_id: UUID, *, viewer: Person) -> Assessment:
+    """Return the assessment of one recommendation within a follow-up that the viewer may see.
+
+    Raises:
+        NotFound: there is none, or the viewer may not see the follow-up.
+    """
+    found = db.session.scalar(
+        select(Assessment)
+        .join(Assessment.follow_up)
+        .where(
+            Assessment.follow_up_id == follow_up_id,
+            Assessment.recommendation_id == recommendation_id,
+            visible_follow_ups(viewer),
+        )
+        .options(
+            joinedload(Assessment.follow_up).joinedload(FollowUp.organisation),
+            joinedload(Assessment.assessed_by),
+            joinedload(Assessment.recommendation).options(
+                joinedload(Recommendation.addressee), joinedload(Recommendation.report)
+            ),
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def follow_ups_statement(viewer: Person) -> Select[tuple[FollowUp, int, int]]:
+    """Return the statement behind the list of follow-ups: newest first, running ones before published ones."""
+    complete = (
+        Assessment.taken
+        & Assessment.category.is_not(None)
+        & Assessment.still_required.is_not(None)
+        & (func.length(func.coalesce(Assessment.action_taken_and_impact, "")) > 0)
+    )
+    return (
+        select(
+            FollowUp,
+            func.count(case((Assessment.taken, 1))),
+            func.count(case((complete, 1))),
+        )
+        .outerjoin(Assessment, Assessment.follow_up_id == FollowUp.id)
+        .join(FollowUp.organisation)
+        .where(visible_follow_ups(viewer))
+        .options(joinedload(FollowUp.organisation))
+        .group_by(FollowUp.id, Organisation.id)
+        .order_by(FollowUp.state == FollowUpState.PUBLISHED, FollowUp.started_at.desc(), FollowUp.id)
+    )
+
+
+def list_published_judgements(recommendation_id: UUID) -> Sequence[Assessment]:
+    """Return every published judgement on a recommendation, newest first. Published ones are everyone's to read."""
+    return db.session.scalars(
+        select(Assessment)
+        .join(Assessment.follow_up)
+        .where(
+            Assessment.recommendation_id == recommendation_id,
+            Assessment.taken,
+            FollowUp.state == FollowUpState.PUBLISHED,
+        )
+        .options(joinedload(Assessment.follow_up).joinedload(FollowUp.organisation))
+        .order_by(FollowUp.published_at.desc(), Assessment.id)
+    ).all()
+
+
+def bodies_followed_with(organisation: Organisation) -> set[UUID]:
+    """Return the organisation, its units, and the predecessors of any of them, however far back."""
+    found = {organisation.id}
+    found.update(db.session.scalars(select(Organisation.id).where(Organisation.parent_id == organisation.id)))
+    links = db.session.execute(select(Succession.predecessor_id, Succession.successor_id)).all()
+    while earlier := {row.predecessor_id for row in links if row.successor_id in found} - found:
+        found |= earlier
+    return found
+
+
+def list_recommendations_to_follow_up(organisation: Organisation) -> Sequence[Recommendation]:
+    """Return every earlier recommendation that a follow-up of the organisation could take in, newest report first.
+
+    These are the ones addressed to it, to its units or to their predecessors, and the ones it carries today, as long as
+    nothing has ended them.
+    """
+    carried = select(Assignment.recommendation_id).where(
+        Assignment.organisation_id == organisation.id, Assignment.valid_to.is_(None)
+    )
+    return db.session.scalars(
+        select(Recommendation)
+        .join(Recommendation.report)
+        .where(
+            or_(Recommendation.addressee_id.in_(bodies_followed_with(organisation)), Recommendation.id.in_(carried)),
+            Recommendation.status.not_in(ENDED),
+        )
+        .options(joinedload(Recommendation.addressee), joinedload(Recommendation.report))
+        .order_by(
+            func.coalesce(InspectionReport.published, "").desc(),
+            InspectionReport.id,
+            Recommendation.position,
+        )
+    ).all()
+
+
+def count_by_category(follow_up: FollowUp) -> dict[ProgressCategory, int]:
+    """Return how many of the taken recommendations stand in each category; those without one are not counted."""
+    counts = dict.fromkeys(ProgressCategory, 0)
+    for assessment in follow_up.assessments:
+        if assessment.taken and assessment.category is not None:
+            counts[assessment.category] += 1
+    return counts
