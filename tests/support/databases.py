@@ -1,0 +1,158 @@
+"""A database of its own for every test, on both engines, made by the real migrations.
+
+Tables that may only be appended to cannot be emptied after a test, and tests must really commit. So each state that
+tests begin from is built once a run as a template, and a test works on a copy.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import make_url
+
+from tests.support import postgresql
+from tools.stamps import ROOT
+
+ENGINES = ("sqlite", "postgresql")
+
+#: Each state is reached from the one before by a command that people run too.
+STATES: dict[str, tuple[str | None, tuple[str, ...]]] = {
+    "empty": (None, ("db", "upgrade")),
+    "organisations": ("empty", ("register", "seed")),
+    "demonstration": ("organisations", ("demonstration", "load")),
+}
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database that one test may change as it likes, with the folder of files that belongs to it."""
+
+    engine: str
+    url: str
+    instance: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The settings that point a process at it."""
+        return {"DATABASE_URL": self.url, "INSTANCE_PATH": str(self.instance), "APP_ENV": "test"}
+
+
+class Templates:
+    """The states that tests begin from, built when first asked for and shared by all workers of a run."""
+
+    def __init__(self, run_folder: Path) -> None:
+        self.folder = run_folder / "templates"
+        self.folder.mkdir(exist_ok=True)
+
+    @contextmanager
+    def copy(self, engine: str, state: str, instance: Path) -> Iterator[Database]:
+        """Lend a database in this state; it is gone afterwards."""
+        template = self._template(engine, state)
+        if template.instance.exists():
+            shutil.copytree(template.instance, instance, dirs_exist_ok=True)
+        instance.mkdir(parents=True, exist_ok=True)
+        copy = Database(engine, self._new_url(engine, instance), instance)
+        _copy(template, copy)
+        try:
+            yield copy
+        finally:
+            _drop(copy)
+
+    def _template(self, engine: str, state: str) -> Database:
+        """Return the template for a state, after building it if no worker did."""
+        place = self.folder / f"{engine}-{state}"
+        known = place.with_suffix(".url")
+        if not known.exists():
+            with place.with_suffix(".lock").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                if not known.exists():
+                    known.write_text(self._build(engine, state, place))
+        return Database(engine, known.read_text(), place)
+
+    def _build(self, engine: str, state: str, place: Path) -> str:
+        begins_from, command = STATES[state]
+        building = Database(engine, self._new_url(engine, place), place)
+        if begins_from is None:
+            place.mkdir()
+            _create(building)
+        else:
+            before = self._template(engine, begins_from)
+            shutil.copytree(before.instance, place)
+            _copy(before, building)
+        run_flask(*command, database=building)
+        return building.url
+
+    def _new_url(self, engine: str, instance: Path) -> str:
+        if engine == "sqlite":
+            return f"sqlite:///{instance / 'tracker.db'}"
+        return postgresql.database_url(postgresql.server_url(self.folder.parent), f"tests_{uuid4().hex}")
+
+
+def run_flask(*command: str, database: Database, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run a command as a person would, in a process of its own, and return what it printed.
+
+    Raises:
+        AssertionError: it failed; with what it said.
+    """
+    result = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", *command],
+        cwd=ROOT,
+        env={**os.environ, **database.environment, **settings},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, f"flask {' '.join(command)}\n{result.stdout}\n{result.stderr}"
+    return result
+
+
+def _create(database: Database) -> None:
+    if database.engine == "postgresql":
+        _on_server(database, sql.SQL("CREATE DATABASE {new} TEMPLATE template0 ENCODING 'UTF8'"))
+
+
+def _copy(source: Database, target: Database) -> None:
+    if source.engine == "sqlite":
+        _forget_sqlite(target)
+        with (
+            closing(sqlite3.connect(make_url(source.url).database or "")) as old,
+            closing(sqlite3.connect(make_url(target.url).database or "")) as new,
+        ):
+            old.backup(new)
+        return
+    statement = sql.SQL("CREATE DATABASE {new} TEMPLATE {old} STRATEGY FILE_COPY")
+    _on_server(target, statement, old=make_url(source.url).database)
+
+
+def _drop(database: Database) -> None:
+    if database.engine == "sqlite":
+        _forget_sqlite(database)
+    else:
+        _on_server(database, sql.SQL("DROP DATABASE {new} WITH (FORCE)"))
+
+
+def _forget_sqlite(database: Database) -> None:
+    for ending in ("", "-wal", "-shm"):
+        Path(f"{make_url(database.url).database}{ending}").unlink(missing_ok=True)
+
+
+def _on_server(database: Database, statement: sql.SQL, *, old: str | None = None) -> None:
+    url = make_url(database.url)
+    names = {"new": sql.Identifier(url.database or "")}
+    if old is not None:
+        names["old"] = sql.Identifier(old)
+    server = url.set(drivername="postgresql", database="postgres")
+    with psycopg.connect(server.render_as_string(hide_password=False), autocommit=True) as connection:
+        connection.execute(statement.format(**names))

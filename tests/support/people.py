@@ -1,0 +1,18 @@
+"""The passwords that people in tests sign in with."""
+
+from __future__ import annotations
+
+#: Of everybody whom a test makes.
+PASSWORD = "a lighthouse on a rainy hill"
+
+_known: dict[str, str] = {}
+
+
+def remember(email: str, password: str) -> None:
+    """Note that this person signs in with another password than the usual one."""
+    _known[email] = password
+
+
+def password_of(email: str) -> str:
+    """Return the password that this person signs in with."""
+    return _known.get(email, PASSWORD)
