@@ -20,7 +20,7 @@ from tracker.followup.lifecycle import FollowUpState, FollowUpStep
 from tracker.followup.models import Assessment, FollowUp
 from tracker.followup.queries import list_recommendations_to_follow_up
 from tracker.organisations.models import Organisation
-from tracker.organisations.partial_dates import PartialDate
+from tracker.organisations.partial_dates import NotAPartialDate, PartialDate
 from tracker.recommendations.lifecycle import ProgressCategory
 
 IMPACT_LIMIT = 20_000
@@ -54,7 +54,7 @@ def start_follow_up(
     if fieldwork_started is not None:
         try:
             PartialDate.parse(fieldwork_started)
-        except ValueError:
+        except NotAPartialDate:
             raise RuleBroken("Fieldwork start must be a real date", field="fieldwork_started") from None
     proposed = list_recommendations_to_follow_up(organisation)
     if not proposed:
