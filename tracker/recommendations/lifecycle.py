@@ -78,7 +78,7 @@ _ANSWERED = {
 def derive_status(standing: Standing) -> RecommendationStatus:
     """Return the status that follows from these facts.
 
-    A published judgement counts for more than the plan; "sufficient progress" with no improvement required closes. Where
+    A published judgement outweighs the plan; "sufficient progress" with no improvement required closes. Where
     several organisations carry a recommendation, the one that is furthest behind decides.
     """
     if standing.judgement is not None:

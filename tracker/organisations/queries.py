@@ -1,0 +1,86 @@
+"""Looking up organisations. The register is no secret: everybody who may sign in may read it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+
+from tracker.core.database import db
+from tracker.core.errors import NotFound
+from tracker.organisations.models import (
+    HEADQUARTERS_TYPES,
+    UNIT_TYPES,
+    Organisation,
+    OrganisationType,
+    Succession,
+)
+from tracker.organisations.partial_dates import PartialDate
+
+#: Bodies that answer recommendations for themselves and for what stands below them.
+ANSWERING_TYPES = frozenset({OrganisationType.REGION}) | HEADQUARTERS_TYPES
+
+
+def get_region(code: str) -> Organisation:
+    """Return the region with this code.
+
+    Raises:
+        NotFound: there is none.
+    """
+    region = db.session.scalar(
+        select(Organisation).where(Organisation.code == code, Organisation.type == OrganisationType.REGION)
+    )
+    if region is None:
+        raise NotFound
+    return region
+
+
+def list_regions() -> Sequence[Organisation]:
+    """Return every region by name."""
+    return _named(Organisation.type == OrganisationType.REGION)
+
+
+def list_units() -> Sequence[Organisation]:
+    """Return every part of a region, such as a PDU, by name."""
+    return _named(Organisation.type.in_(UNIT_TYPES))
+
+
+def list_answering() -> Sequence[Organisation]:
+    """Return every body that can answer a recommendation, by name: regions and headquarters."""
+    return _named(Organisation.type.in_(ANSWERING_TYPES))
+
+
+def bodies_of(organisation: Organisation) -> set[UUID]:
+    """Return the organisation, its units, and the predecessors of any of them, however far back."""
+    found = {organisation.id}
+    found.update(db.session.scalars(select(Organisation.id).where(Organisation.parent_id == organisation.id)))
+    links = db.session.execute(select(Succession.predecessor_id, Succession.successor_id)).all()
+    while earlier := {link.predecessor_id for link in links if link.successor_id in found} - found:
+        found |= earlier
+    return found
+
+
+def is_closed(organisation: Organisation, on: date) -> bool:
+    """Say whether the organisation had certainly ended before that day; one known by its month ends with the month."""
+    return organisation.valid_to is not None and PartialDate.parse(organisation.valid_to).last_day < on
+
+
+def responding_organisation(organisation: Organisation, on: date) -> Organisation | None:
+    """Return the body that answers on that day for what is addressed to this organisation, None if a person must say.
+
+    A region and a body at headquarters answer for themselves. Whatever stands below one, such as a PDU or the Probation
+    Service, is answered for by the nearest above. Nobody answers by rule for a body that has closed or stands alone.
+    """
+    body: Organisation | None = organisation
+    while body is not None and not is_closed(body, on):
+        if body.type in ANSWERING_TYPES:
+            return body
+        body = body.parent
+    return None
+
+
+def _named(condition: ColumnElement[bool]) -> Sequence[Organisation]:
+    statement = select(Organisation).where(condition).order_by(Organisation.name, Organisation.id)
+    return db.session.scalars(statement).all()
