@@ -1,0 +1,125 @@
+"""``make run`` starts its parts together and ends them together, whatever they started themselves."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tools import run_everything
+from tools.ports import Ports, PortTaken
+from tools.run_everything import Part
+from tools.stamps import ROOT
+
+SLEEP = "import time; time.sleep(60)"
+#: Ignores a polite request, and has a child that does too.
+STUBBORN = (
+    "import signal, subprocess, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
+    f"child = subprocess.Popen([sys.executable, '-c', {SLEEP!r}]); print(child.pid, flush=True); time.sleep(60)"
+)
+
+
+def is_running(process_id: int) -> bool:
+    try:
+        state = Path(f"/proc/{process_id}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def part(code: str, name: str = "part") -> Part:
+    process = subprocess.Popen([sys.executable, "-c", code], start_new_session=True, stdout=subprocess.PIPE)
+    return Part(name, process)
+
+
+def close(*parts: Part) -> None:
+    for each in parts:
+        each.process.stdout.close()
+
+
+def test_ports_come_from_the_environment():
+    assert Ports.from_environment({}) == Ports(8000, 8025, 2525)
+    assert Ports.from_environment({"PORT": "81", "MAILBOX_PORT": "82", "SMTP_PORT": "83"}) == Ports(
+        81, 82, 83
+    )
+
+
+@pytest.mark.parametrize("wrong", ["web", "0", "65536", "-1", "8000.5"])
+def test_a_port_that_is_no_port_is_refused_by_name(wrong):
+    with pytest.raises(PortTaken, match="MAILBOX_PORT"):
+        Ports.from_environment({"MAILBOX_PORT": wrong})
+
+
+def test_a_port_in_use_is_said_with_the_way_out():
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = other.getsockname()[1]
+        with pytest.raises(PortTaken, match=rf"Port {taken} is in use.*make run SMTP_PORT="):
+            Ports(*_free_ports(2), taken).check_free()
+
+
+def test_free_ports_pass():
+    Ports(*_free_ports(3)).check_free()
+
+
+def test_what_is_set_already_stays(tmp_path):
+    given = {"INSTANCE_PATH": str(tmp_path), "MAIL_URL": "smtp://mail.example:25"}
+    settings = run_everything.settings(given, Ports(81, 82, 83))
+    assert settings["MAIL_URL"] == "smtp://mail.example:25"
+    assert settings["SERVICE_URL"] == "http://127.0.0.1:81"
+    assert settings["SECRET_KEY"] == (tmp_path / "secret-key").read_text()
+    assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
+
+
+def test_the_part_that_ends_by_itself_is_named(capsys):
+    steady, failing = part(SLEEP, "steady"), part("raise SystemExit(3)", "scheduler")
+    assert run_everything.watch([steady, failing]) == 1
+    assert "scheduler stopped by itself (exit status 3)" in capsys.readouterr().err
+    run_everything.stop_all([steady, failing])
+    assert steady.process.returncode == -signal.SIGTERM
+    close(steady, failing)
+
+
+def test_nothing_is_left_of_a_part_that_does_not_want_to_stop(monkeypatch, capsys):
+    monkeypatch.setattr(run_everything, "STOP_WITHIN_SECONDS", 0.3)
+    stubborn = part(STUBBORN, "web server")
+    grandchild = int(stubborn.process.stdout.readline())
+    run_everything.stop_all([stubborn])
+    assert stubborn.process.returncode == -signal.SIGKILL
+    deadline = time.monotonic() + 5
+    while is_running(grandchild) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not is_running(grandchild)
+    assert "web server does not stop" in capsys.readouterr().err
+    close(stubborn)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a child with its parent")
+def test_a_part_ends_even_if_the_supervisor_is_killed():
+    code = (
+        "import os, sys, time; from tools import run_everything as r;"
+        f"child = r.start([sys.executable, '-c', {SLEEP!r}], os.environ); print(child.pid, flush=True); time.sleep(60)"
+    )
+    supervisor = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE)
+    child = int(supervisor.stdout.readline())
+    assert is_running(child)
+    os.kill(supervisor.pid, signal.SIGKILL)
+    supervisor.wait()
+    supervisor.stdout.close()
+    deadline = time.monotonic() + 5
+    while is_running(child) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not is_running(child)
+
+
+def _free_ports(count: int) -> list[int]:
+    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [probe.getsockname()[1] for probe in probes]
+    for probe in probes:
+        probe.close()
+    return ports
