@@ -98,8 +98,19 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.CheckConstraint("state <> 'active' OR password_hash IS NOT NULL", name=op.f('ck_person_active_has_password')),
     sa.CheckConstraint('email = lower(email)', name=op.f('ck_person_email_in_lower_case')),
+    sa.CheckConstraint('length(trim(name)) > 0', name=op.f('ck_person_has_name')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_person')),
     sa.UniqueConstraint('email', name=op.f('uq_person_email'))
+    )
+    op.create_table('plan_due_rule',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.String(length=80), nullable=False),
+    sa.Column('working_days', sa.Integer(), nullable=False),
+    sa.Column('valid_from', sa.Date(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('working_days BETWEEN 1 AND 250', name=op.f('ck_plan_due_rule_working_days_in_a_year')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_plan_due_rule')),
+    sa.UniqueConstraint('kind', 'valid_from', name=op.f('uq_plan_due_rule_kind_valid_from'))
     )
     op.create_table('reminder_rule',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -130,8 +141,10 @@ def upgrade() -> None:
     op.create_table('sign_in_attempt',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('kind', sa.Enum('sign_in', 'password_change', 'password_link', name='attemptkind', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('email_hash', sa.LargeBinary(length=32), nullable=False),
     sa.Column('address', sa.String(length=64), nullable=True),
+    sa.Column('known_browser', sa.Boolean(), nullable=False),
     sa.Column('succeeded', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in_attempt'))
     )
@@ -153,9 +166,12 @@ def upgrade() -> None:
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('decided_by_id', sa.Uuid(), nullable=True),
     sa.Column('return_reason', sa.String(), nullable=True),
+    sa.Column('edited_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.CheckConstraint("(state = 'draft') = (submitted_at IS NULL)", name=op.f('ck_action_plan_submitted_at_once_submitted')),
     sa.CheckConstraint("state <> 'returned' OR return_reason IS NOT NULL", name=op.f('ck_action_plan_returned_with_reason')),
+    sa.CheckConstraint('(submitted_at IS NULL) = (submitted_by_id IS NULL) AND (decided_at IS NULL) = (decided_by_id IS NULL)', name=op.f('ck_action_plan_moments_have_their_person')),
+    sa.CheckConstraint("state NOT IN ('returned', 'agreed') OR decided_at IS NOT NULL", name=op.f('ck_action_plan_decided_at_once_decided')),
     sa.ForeignKeyConstraint(['decided_by_id'], ['person.id'], name=op.f('fk_action_plan_decided_by_id')),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_action_plan_organisation_id')),
     sa.ForeignKeyConstraint(['report_id'], ['inspection_report.id'], name=op.f('fk_action_plan_report_id')),
@@ -431,12 +447,14 @@ def upgrade() -> None:
     sa.Column('completed_on', sa.Date(), nullable=True),
     sa.Column('what_changed', sa.String(), nullable=True),
     sa.Column('withdrawal_reason', sa.String(), nullable=True),
+    sa.Column('removed_in_draft', sa.Boolean(), nullable=False),
     sa.Column('last_update_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.CheckConstraint("(state = 'completed') = (completed_on IS NOT NULL)", name=op.f('ck_action_completed_on_if_completed')),
     sa.CheckConstraint("(state = 'withdrawn') = (withdrawal_reason IS NOT NULL)", name=op.f('ck_action_withdrawn_with_reason')),
     sa.CheckConstraint("state <> 'completed' OR what_changed IS NOT NULL", name=op.f('ck_action_completed_says_what_changed')),
     sa.CheckConstraint('length(text) > 0', name=op.f('ck_action_has_text')),
+    sa.CheckConstraint("NOT removed_in_draft OR state = 'withdrawn'", name=op.f('ck_action_removed_is_withdrawn')),
     sa.ForeignKeyConstraint(['owner_id'], ['person.id'], name=op.f('fk_action_owner_id')),
     sa.ForeignKeyConstraint(['plan_id'], ['action_plan.id'], name=op.f('fk_action_plan_id')),
     sa.ForeignKeyConstraint(['recommendation_id'], ['recommendation.id'], name=op.f('fk_action_recommendation_id')),
@@ -729,6 +747,7 @@ def downgrade() -> None:
 
     op.drop_table('reminder_run')
     op.drop_table('reminder_rule')
+    op.drop_table('plan_due_rule')
     op.drop_table('person')
     with op.batch_alter_table('organisation', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_organisation_type'))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
@@ -28,6 +29,27 @@ from tracker.recommendations.lifecycle import ResponseKind
 from tracker.recommendations.models import Recommendation
 
 
+class PlanDueRule(Identified, Versioned, Recorded, Base):
+    """How many working days after publication a plan is due, for reports of one kind published from a day on.
+
+    There is no built-in number: without a row for its kind, a report's plans have no due date.
+    """
+
+    __tablename__ = "plan_due_rule"
+
+    kind: Mapped[str] = mapped_column(String(80))
+    working_days: Mapped[int]
+    valid_from: Mapped[date]
+
+    __table_args__ = (
+        UniqueConstraint("kind", "valid_from"),
+        CheckConstraint("working_days BETWEEN 1 AND 250", name="working_days_in_a_year"),
+    )
+
+    def event_audience(self) -> Audience:
+        return Audience.EVERYONE
+
+
 class ActionPlan(Identified, Versioned, Recorded, Base):
     """What one organisation will do about one report.
 
@@ -48,6 +70,10 @@ class ActionPlan(Identified, Versioned, Recorded, Base):
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     return_reason: Mapped[str | None]
+    #: When an answer or an action last changed: whoever submits the plan is told if that was after they looked.
+    edited_at: Mapped[datetime | None]
+
+    unrecorded_columns: ClassVar[frozenset[str]] = frozenset({"version", "edited_at"})
 
     organisation: Mapped[Organisation] = relationship()
     report: Mapped[InspectionReport] = relationship()
@@ -60,6 +86,11 @@ class ActionPlan(Identified, Versioned, Recorded, Base):
         UniqueConstraint("organisation_id", "report_id"),
         CheckConstraint("(state = 'draft') = (submitted_at IS NULL)", name="submitted_at_once_submitted"),
         CheckConstraint("state <> 'returned' OR return_reason IS NOT NULL", name="returned_with_reason"),
+        CheckConstraint(
+            "(submitted_at IS NULL) = (submitted_by_id IS NULL) AND (decided_at IS NULL) = (decided_by_id IS NULL)",
+            name="moments_have_their_person",
+        ),
+        CheckConstraint("state NOT IN ('returned', 'agreed') OR decided_at IS NOT NULL", name="decided_at_once_decided"),
     )
 
     def apply(self, step: PlanStep) -> None:
@@ -134,6 +165,8 @@ class Action(Identified, Versioned, Recorded, Base):
     completed_on: Mapped[date | None]
     what_changed: Mapped[str | None]
     withdrawal_reason: Mapped[str | None]
+    #: Withdrawn before the plan was ever submitted: it stays in the record, but is no part of the plan.
+    removed_in_draft: Mapped[bool] = mapped_column(default=False)
     last_update_at: Mapped[datetime | None]
 
     plan: Mapped[ActionPlan] = relationship(back_populates="actions")
@@ -149,6 +182,7 @@ class Action(Identified, Versioned, Recorded, Base):
         CheckConstraint("state <> 'completed' OR what_changed IS NOT NULL", name="completed_says_what_changed"),
         CheckConstraint("(state = 'withdrawn') = (withdrawal_reason IS NOT NULL)", name="withdrawn_with_reason"),
         CheckConstraint("length(text) > 0", name="has_text"),
+        CheckConstraint("NOT removed_in_draft OR state = 'withdrawn'", name="removed_is_withdrawn"),
         Index("ix_action_due", "state", "target_date"),
     )
 
