@@ -58,6 +58,7 @@ class Person(Identified, Versioned, Recorded, Base):
     __table_args__ = (
         CheckConstraint("email = lower(email)", name="email_in_lower_case"),
         CheckConstraint("state <> 'active' OR password_hash IS NOT NULL", name="active_has_password"),
+        CheckConstraint("length(trim(name)) > 0", name="has_name"),
     )
 
     @property
@@ -72,6 +73,7 @@ class Person(Identified, Versioned, Recorded, Base):
     def first_name(self) -> str:
         return self.name.split()[0]
 
+    # What Flask-Login asks. Who is signed in is kept by SignInSession alone.
     is_authenticated = True
     is_anonymous = False
 
@@ -124,17 +126,34 @@ class SignInSession(Identified, Base):
     person: Mapped[Person] = relationship()
 
 
+class AttemptKind(StrEnum):
+    """What somebody tried who has to prove, or may only be pretending, who they are."""
+
+    SIGN_IN = "sign_in"
+    PASSWORD_CHANGE = "password_change"  # noqa: S105 - the words, not a password
+    PASSWORD_LINK = "password_link"  # noqa: S105 - the words, not a password
+
+
 class SignInAttempt(Identified, Base):
-    """A try to sign in, kept for throttling by account and by address across processes (assurance A2)."""
+    """A try, counted by account and by address across processes (assurance A2, F1). Written before it is decided.
+
+    ``known_browser`` tells tries from browsers that have signed in to the account before: they are counted apart, so that
+    strangers who guess cannot lock its person out.
+    """
 
     __tablename__ = "sign_in_attempt"
 
     at: Mapped[datetime] = mapped_column(index=True)
+    kind: Mapped[AttemptKind] = mapped_column(enum_column(AttemptKind))
     email_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     address: Mapped[str | None] = mapped_column(String(64))
-    succeeded: Mapped[bool]
+    known_browser: Mapped[bool] = mapped_column(default=False)
+    succeeded: Mapped[bool] = mapped_column(default=False)
 
-    __table_args__ = (Index("ix_sign_in_attempt_email", "email_hash", "at"), Index("ix_sign_in_attempt_address", "address", "at"))
+    __table_args__ = (
+        Index("ix_sign_in_attempt_email", "email_hash", "at"),
+        Index("ix_sign_in_attempt_address", "address", "at"),
+    )
 
 
 class LinkPurpose(StrEnum):
