@@ -1,0 +1,240 @@
+"""Finds a report's own recommendations: the section, the addressee headings in it, and the items under them.
+
+An item is taken only where it stands under a heading about recommendations or under "X should:", in the list
+that began there. What merely sounds like a recommendation, in the narrative or in a quotation, is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tracker.reports_import.reading.addressees import (
+    Addressee,
+    addressee_heading,
+    addressee_in_sentence,
+    possible_heading,
+)
+from tracker.reports_import.reading.bodies import Bodies
+from tracker.reports_import.reading.flow import Flow
+from tracker.reports_import.reading.found import Confidence
+from tracker.reports_import.reading.items import Item, Series
+from tracker.reports_import.reading.lines import Line
+from tracker.reports_import.reading.markers import NUMBERED, Marker, marker_of
+from tracker.reports_import.reading.recommendation_tables import TableColumns, columns_of, item_of_row
+from tracker.reports_import.reading.sections import (
+    body_size,
+    contents_of,
+    entries_of,
+    is_about_earlier,
+    is_heading,
+    opens_recommendations,
+)
+
+_DUTY = re.compile(r"\b(?:should|must|needs? to|ought to)\b", re.IGNORECASE)
+_OTHER_LISTS = re.compile(
+    r"(?:areas? (?:for|of) (?:improvement|development|concern)|strengths?|key (?:concerns?|strengths|findings)|"
+    r"(?:examples? of )?(?:notable |good |poor |effective )+practice(?: example)?|what needs to improve)\b.{0,30}",
+    re.IGNORECASE,
+)
+_LABEL_ALONE = re.compile(r"recommendation\s+\d{1,3}(?:\.\d{1,2})?\s*[.:]?", re.IGNORECASE)
+_LONE_VERB = re.compile(r"(?:should|must)\s*:?", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Section:
+    """A part of the report headed as recommendations, and the words before its first item."""
+
+    items: list[Item] = field(default_factory=list)
+    introduction: list[str] = field(default_factory=list)
+    has_addressees: bool = False
+
+    @property
+    def own_items(self) -> list[Item]:
+        """The items, without a list in the introduction that names no addressee and no duty."""
+        if not self.has_addressees:
+            return self.items
+        return [item for item in self.items if item.addressee or _DUTY.search(item.text)]
+
+
+def find_sections(flow: Flow, bodies: Bodies) -> list[Section]:
+    """Return every section of recommendations with its items, in the order of the report."""
+    reader = _Reader(flow.blocks, bodies)
+    reader.read()
+    if any(section.own_items for section in reader.sections):
+        return reader.sections
+    # The heading may have been lost in a conversion; "X should:" over a numbered list still shows the place.
+    return [Section(items=reader.strays, has_addressees=True)] if reader.strays else reader.sections
+
+
+class _Reader:
+    def __init__(self, blocks: Sequence[Line], bodies: Bodies) -> None:
+        self.blocks = _with_whole_headings(blocks)
+        self.bodies = bodies
+        self.contents = contents_of(self.blocks)
+        self.entries = entries_of(self.blocks, self.contents)
+        self.body_size = body_size(self.blocks)
+        self.sections: list[Section] = []
+        self.strays: list[Item] = []
+        self.section: Section | None = None
+        self.earlier = False
+        self.group: Addressee | None = None
+        self.series = Series()
+        self.columns: TableColumns | None = None
+
+    def read(self) -> None:
+        for index, block in enumerate(self.blocks):
+            if index not in self.contents:
+                following = self.blocks[index + 1] if index + 1 < len(self.blocks) else None
+                self._take(block, following)
+
+    def _take(self, block: Line, following: Line | None) -> None:
+        if _LABEL_ALONE.fullmatch(block.text) and not self.earlier:
+            self._open_section_if_none()
+            self._start(block, marker_of(block.text), Confidence.LIST)
+        elif self._opens(block, following):
+            self._open(block, following)
+        elif is_about_earlier(block) and self._is_heading(block, following):
+            self._close(earlier=True)
+        elif _OTHER_LISTS.fullmatch(block.text):
+            self._close(earlier=self.earlier)
+        elif self.section is not None:
+            self._take_in_section(block, following)
+        elif self.earlier:
+            self.earlier = not self._is_heading(block, following)
+        else:
+            self._take_outside(block, following)
+
+    def _opens(self, block: Line, following: Line | None) -> bool:
+        if not opens_recommendations(block) or addressee_heading(block, self.bodies):
+            return False
+        return block.text.endswith(":") or self._is_heading(block, following) or block.text.casefold() in {
+            "recommendations", "recommendation", "recommendations:",
+        }  # fmt: skip
+
+    def _open(self, block: Line, following: Line | None) -> None:
+        self.section = Section()
+        self.sections.append(self.section)
+        self.earlier, self.columns = False, None
+        self.series = Series()
+        self.group = None
+        if (named := possible_heading(block, self.bodies)) and following and marker_of(following.text):
+            self._address(named)
+
+    def _open_section_if_none(self) -> None:
+        if self.section is None:
+            self.section = Section()
+            self.sections.append(self.section)
+            self.series, self.group, self.columns = Series(), None, None
+
+    def _close(self, *, earlier: bool) -> None:
+        self.section, self.group, self.columns = None, None, None
+        self.earlier = earlier
+
+    def _address(self, addressee: Addressee) -> None:
+        self.group = addressee
+        self.series.new_group()
+        if self.section is not None:
+            self.section.has_addressees = True
+
+    def _take_in_section(self, block: Line, following: Line | None) -> None:
+        assert self.section is not None
+        marker = marker_of(block.text) if block.heading is None else None
+        if block.cells and self._take_row(block):
+            return
+        if addressee := addressee_heading(block, self.bodies):
+            self._address(addressee)
+        elif marker and self.series.continues_with(
+            block, marker, self.blocks, grouped=self.group is not None
+        ):
+            self._take_item(block, marker)
+        elif marker and self.series.is_inside(block, marker):
+            self.series.extend(block, marker)
+        elif following and self._list_follows(following) and (named := possible_heading(block, self.bodies)):
+            self._address(named)
+        elif self.series.waits_for(block, marker):
+            self.series.extend(block, None)
+        elif self._is_heading(block, following):
+            self._take_heading(block, following)
+        else:
+            self._take_paragraph(block, marker)
+
+    def _take_row(self, block: Line) -> bool:
+        if columns := columns_of(block):
+            self.columns = columns
+            return True
+        if self.columns is None or (item := item_of_row(block, self.columns, self.bodies)) is None:
+            return False
+        assert self.section is not None
+        item.addressee = item.addressee or self.group
+        self.section.items.append(item)
+        return True
+
+    def _take_item(self, block: Line, marker: Marker) -> None:
+        text = block.text[marker.length :]
+        if self.group is None and marker.style not in NUMBERED and not _DUTY.search(text):
+            return
+        self._start(block, marker, Confidence.LIST)
+
+    def _start(self, block: Line, marker: Marker | None, confidence: Confidence) -> None:
+        assert self.section is not None
+        item = self.series.start(block, marker, self.group, confidence)
+        self.section.items.append(item)
+
+    def _take_heading(self, block: Line, following: Line | None) -> None:
+        assert self.section is not None
+        marker = marker_of(following.text) if following else None
+        if following and marker and self.series.is_next(marker) and following.heading is None:
+            return  # A topic inside the list: numbers run on below it.
+        usual = self.section.items or self.sections[-1] is not self.section
+        if usual or self._is_certain_heading(block, following):
+            self._close(earlier=False)
+
+    def _is_certain_heading(self, block: Line, following: Line | None) -> bool:
+        return is_heading(block, following, self.entries, self.body_size) and (
+            block.heading is not None or not is_heading(block, following, frozenset(), float("inf"))
+        )
+
+    def _take_paragraph(self, block: Line, marker: Marker | None) -> None:
+        assert self.section is not None
+        begins_small = block.text[:1].islower()
+        if self.group and marker is None and begins_small and self.series.takes_unnumbered():
+            self._start(block, None, Confidence.GUESS)
+        elif not self.section.items:
+            self.section.introduction.append(block.text)
+            if self.group is None and marker is None and addressee_in_sentence(block.text, self.bodies):
+                self._start(block, None, Confidence.GUESS)
+
+    def _take_outside(self, block: Line, following: Line | None) -> None:
+        if (addressee := addressee_heading(block, self.bodies)) and addressee.bodies:
+            self.group = addressee
+            self.series.new_group()
+            return
+        marker = marker_of(block.text) if block.heading is None else None
+        if self.group is None or marker is None or marker.style not in NUMBERED:
+            if self._is_heading(block, following) or marker is None:
+                self.group = None
+            return
+        if self.series.continues_with(block, marker, self.blocks, grouped=True):
+            self.strays.append(self.series.start(block, marker, self.group, Confidence.GUESS))
+
+    def _list_follows(self, following: Line) -> bool:
+        marker = marker_of(following.text) if following.heading is None else None
+        return marker is not None and (
+            self.series.is_next(marker) or marker.order == 1 or marker.style not in NUMBERED
+        )
+
+    def _is_heading(self, block: Line, following: Line | None) -> bool:
+        return is_heading(block, following, self.entries, self.body_size)
+
+
+def _with_whole_headings(blocks: Sequence[Line]) -> list[Line]:
+    """Return the blocks with a lone "should:" put back to the name above it."""
+    whole: list[Line] = []
+    for block in blocks:
+        if whole and _LONE_VERB.fullmatch(block.text) and block.text[:1].islower() and not whole[-1].cells:
+            whole[-1] = whole[-1].joined_with(block, f"{whole[-1].text} {block.text}")
+        else:
+            whole.append(block)
+    return whole

@@ -1,0 +1,98 @@
+"""Puts together what the parts of the reading find in one report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tracker.reports_import.reading.addressees import addressee_in_sentence
+from tracker.reports_import.reading.bodies import Bodies
+from tracker.reports_import.reading.discrepancies import (
+    about_isbn,
+    about_numbers,
+    about_promises,
+    about_ratings,
+)
+from tracker.reports_import.reading.flow import flow_of
+from tracker.reports_import.reading.forms.text import document_of
+from tracker.reports_import.reading.found import FoundRecommendation, FoundReport, InspectedBody, Place
+from tracker.reports_import.reading.items import Item
+from tracker.reports_import.reading.key_questions import find_key_questions
+from tracker.reports_import.reading.lines import Document
+from tracker.reports_import.reading.metadata import find_metadata
+from tracker.reports_import.reading.previous import find_previous
+from tracker.reports_import.reading.ratings import find_ratings
+from tracker.reports_import.reading.recommendations import find_sections
+from tracker.reports_import.reading.reprints import without_reprints
+
+
+def read_report(report: Document | str, bodies: Bodies) -> FoundReport:
+    """Return everything that the report says. Finding no recommendations is not an error.
+
+    What is not certain is None or has the confidence "guess"; nothing is made up, and what the report says
+    against itself is listed as discrepancies.
+    """
+    document = document_of(report) if isinstance(report, str) else report
+    flow = flow_of(document)
+    metadata = find_metadata(flow, bodies)
+    sections = find_sections(flow, bodies)
+    items, reprinted = without_reprints(sections)
+    recommendations = _recommendations(items, document, bodies)
+    ratings, overall = find_ratings(flow, bodies, metadata.inspected)
+    subject = metadata.inspected[0].name if len(metadata.inspected) == 1 else None
+    questions = find_key_questions(flow, ratings, subject)
+    previous = find_previous(flow)
+    introductions = [text for section in sections for text in section.introduction]
+    return FoundReport(
+        title=metadata.title,
+        kind=metadata.kind,
+        inspected=tuple(InspectedBody(body.name, body.type) for body in metadata.inspected),
+        published=metadata.published,
+        fieldwork_started=metadata.fieldwork_started,
+        lead_inspector=metadata.lead_inspector,
+        isbn=metadata.isbn,
+        recommendations=recommendations,
+        ratings=ratings,
+        overall_ratings=overall,
+        key_questions=questions,
+        previous_recommendations=previous,
+        discrepancies=(
+            *about_numbers(recommendations, introductions, flow),
+            *reprinted,
+            *about_ratings(ratings, overall, questions),
+            *about_promises(flow, previous),
+            *about_isbn(metadata.isbn),
+        ),
+        text=document.text,
+    )
+
+
+def _recommendations(
+    items: Sequence[Item], document: Document, bodies: Bodies
+) -> tuple[FoundRecommendation, ...]:
+    found: list[FoundRecommendation] = []
+    for item in items:
+        if not (text := item.printed):
+            continue
+        only = item.addressee.only if item.addressee else addressee_in_sentence(text, bodies)
+        joint = item.addressee.bodies if item.addressee and len(item.addressee.bodies) > 1 else ()
+        found.append(
+            FoundRecommendation(
+                position=len(found) + 1,
+                number=item.number,
+                heading=item.addressee.heading if item.addressee else None,
+                addressee=only.name if only else None,
+                addressee_type=only.type if only else None,
+                text=text,
+                place=_place(item, document, text),
+                confidence=item.confidence,
+                joint_addressees=joint,
+            )
+        )
+    return tuple(found)
+
+
+def _place(item: Item, document: Document, text: str) -> Place:
+    """Return where the words stand, without the number before them."""
+    first_word = text.split(" ", 1)[0]
+    start = document.text.find(first_word, item.start, item.end)
+    return Place(item.page, start if start >= 0 else item.start, item.end)

@@ -1,0 +1,136 @@
+"""Where the parts of a report begin and end, and which part is only a list of what is inside."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from tracker.reports_import.reading.characters import without_marks
+from tracker.reports_import.reading.lines import Line
+from tracker.reports_import.reading.markers import marker_of
+
+MOST_WORDS_IN_HEADING = 12
+#: A contents page without page numbers that goes on longer than this is not one.
+LONGEST_CONTENTS = 80
+
+_CONTENTS = re.compile(r"(?:table of )?contents(?: page)?:?|in this report:?", re.IGNORECASE)
+_ENTRY_END = re.compile(r"(?:[.\u2026\u00b7_ ]{3,}|\s)\s*(?:\d{1,3}|[ivxl]{1,5})$")
+_LEADERS = re.compile(r"\.{4,}|\u2026{2,}|(?:\. ){3,}")
+_USUAL = re.compile(
+    r"(?:\d{1,2}\.?\s+)?(?:acknowledgements?|aims?|annex(?:e|es)?\b.{0,60}|appendi(?:x|ces)\b.{0,60}|background|conclusions?|contents|"
+    r"context|contextual facts|executive summary|findings|foreword|further information|glossary|"
+    r"inspection methodology|introduction|key (?:facts|findings)|methodology|next steps|overall findings|"
+    r"ratings?|references|scope|summary(?: of ratings)?|what we found|web ?links)",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.:;,?!]$")
+_ABOUT_RECOMMENDATIONS = re.compile(r"\brecommendations?\b", re.IGNORECASE)
+_EARLIER = re.compile(
+    r"\b(?:previous(?:ly)?|earlier|past|last|prior|former|progress|follow(?:ed)?[- ]?up|outstanding|implementation|"
+    r"implemented|achieved|status|since|response to|(?:from|in|of) (?:the |our )?(?:\w+ )?(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+
+
+def contents_of(blocks: Sequence[Line]) -> range:
+    """Return the indexes of the contents page, or an empty range."""
+    for index, block in enumerate(blocks):
+        if _CONTENTS.fullmatch(block.text):
+            return range(index, _end_of_contents(blocks, index + 1))
+    listed = [index for index, block in enumerate(blocks) if _LEADERS.search(block.text) and is_entry(block)]
+    return range(listed[0], listed[-1] + 1) if len(listed) > 2 else range(0)
+
+
+def is_entry(block: Line) -> bool:
+    """Say whether a line ends with the page on which something stands."""
+    if block.cells:
+        return re.fullmatch(r"\d{1,3}", block.cells[-1]) is not None
+    return _ENTRY_END.search(block.text) is not None
+
+
+def _end_of_contents(blocks: Sequence[Line], first: int) -> int:
+    numbered = any(is_entry(block) for block in blocks[first : first + 3])
+    seen: set[str] = set()
+    odd = 0
+    for index in range(first, min(len(blocks), first + LONGEST_CONTENTS)):
+        block = blocks[index]
+        if numbered:
+            # A conversion may lose one page number, hardly two in a row.
+            odd = 0 if is_entry(block) or (block.cells and len(block.text) < 60) else odd + 1
+            if odd and (odd > 1 or block.heading or not _looks_short(block)):
+                return index - odd + 1
+        else:
+            name = bare(block)
+            if name in seen or not _looks_short(block) or re.search(r"\bshould:?$", block.text):
+                return index
+            seen.add(name)
+    return min(len(blocks), first + LONGEST_CONTENTS)
+
+
+def entries_of(blocks: Sequence[Line], contents: range) -> frozenset[str]:
+    """Return the headings that the contents page lists."""
+    return frozenset(bare(blocks[index]) for index in contents[1:])
+
+
+def bare(block: Line) -> str:
+    """Return a heading's words alone: no number in front, no page behind, no marks."""
+    text = " ".join(cell for cell in block.cells[:-1]) if block.cells and is_entry(block) else block.text
+    text = re.sub(r"[\s.\u2026\u00b7_]+\d{0,3}$", "", without_marks(text))
+    marker = marker_of(text)
+    return (text[marker.length :] if marker else text).strip(" .:").casefold()
+
+
+def _looks_short(block: Line) -> bool:
+    return len(block.text.split()) <= MOST_WORDS_IN_HEADING and not _SENTENCE_END.search(block.text)
+
+
+def is_heading(block: Line, following: Line | None, entries: frozenset[str], body_size: float) -> bool:
+    """Say whether a block is a heading: by its style, by the contents page, by custom, or by its shape."""
+    if block.heading is not None:
+        return True
+    if block.cells or block.level is not None or len(block.text.split()) > MOST_WORDS_IN_HEADING:
+        return False
+    if bare(block) in entries or _USUAL.fullmatch(without_marks(block.text)):
+        return not block.text.endswith((".", ",", ";"))
+    if _SENTENCE_END.search(block.text) or (not block.text[:1].isupper() and not block.text[:1].isdigit()):
+        return False
+    if block.size:
+        return block.size > body_size * 1.08 or block.bold
+    apart = block.gap and (following is None or following.gap or marker_of(following.text) is not None)
+    return block.bold or (apart and len(block.text) < 80)
+
+
+def opens_recommendations(block: Line) -> bool:
+    """Say whether a heading-like block announces this report's own recommendations."""
+    text = without_marks(block.text)
+    if block.cells or len(text.split()) > MOST_WORDS_IN_HEADING or re.search(r"[.;,?!]$", text):
+        return False
+    if (
+        not _ABOUT_RECOMMENDATIONS.search(text)
+        or _EARLIER.search(text)
+        or (marker_of(text) is not None and text.endswith(":"))
+    ):
+        return False
+    if block.heading is not None or block.bold:
+        return True
+    starts_well = text[:1].isupper() or text[:1].isdigit()
+    return starts_well and re.search(r"\b(?:we|is|are|was|were|has|have|should|made|will)\b", text) is None
+
+
+def is_about_earlier(block: Line) -> bool:
+    """Say whether a heading announces recommendations of an earlier report and what became of them."""
+    text = without_marks(block.text)
+    return (
+        len(text.split()) <= MOST_WORDS_IN_HEADING
+        and _ABOUT_RECOMMENDATIONS.search(text) is not None
+        and _EARLIER.search(text) is not None
+        and not text.endswith(".")
+    )
+
+
+def body_size(blocks: Sequence[Line]) -> float:
+    """Return the size of letters that most of the text is set in."""
+    sizes: dict[float, int] = {}
+    for block in blocks:
+        sizes[block.size] = sizes.get(block.size, 0) + len(block.text)
+    return max(sizes, key=lambda size: sizes[size], default=0.0)

@@ -1,0 +1,88 @@
+"""The JSON of what was found in a report: the keys, their order and their meaning stay as they are."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from tracker.reports_import.reading.found import Confidence, FoundReport
+
+
+class PlaceSchema(Schema):
+    page = fields.Integer(allow_none=True)
+    start = fields.Integer()
+    end = fields.Integer()
+
+
+class FoundRecommendationSchema(Schema):
+    position = fields.Integer()
+    number = fields.String(allow_none=True)
+    heading = fields.String(allow_none=True)
+    addressee = fields.String(allow_none=True)
+    addressee_type = fields.String(allow_none=True)
+    text = fields.String()
+    place = fields.Nested(PlaceSchema)
+    confidence = fields.Enum(Confidence, by_value=True)
+
+
+class InspectedBodySchema(Schema):
+    name = fields.String()
+    type = fields.String(allow_none=True)
+
+
+class StandardRatingSchema(Schema):
+    subject = fields.String(allow_none=True)
+    standard = fields.String()
+    name = fields.String()
+    rating = fields.String()
+
+
+class OverallRatingSchema(Schema):
+    subject = fields.String(allow_none=True)
+    rating = fields.String()
+    score = fields.Integer(allow_none=True)
+    score_out_of = fields.Integer(allow_none=True)
+
+
+class KeyQuestionSchema(Schema):
+    subject = fields.String(allow_none=True)
+    standard = fields.String(allow_none=True)
+    question = fields.String()
+    percent_yes = fields.Integer()
+
+
+class PreviousRecommendationSchema(Schema):
+    recommendation = fields.String()
+    action_taken_and_impact = fields.String()
+    categorisation = fields.String()
+    improvement_still_required = fields.Boolean(allow_none=True)
+    comment = fields.String(allow_none=True)
+
+
+class DiscrepancySchema(Schema):
+    kind = fields.String()
+    message = fields.String()
+
+
+class FoundReportSchema(Schema):
+    title = fields.String(allow_none=True)
+    kind = fields.String(allow_none=True)
+    inspected = fields.List(fields.Nested(InspectedBodySchema))
+    published = fields.String(allow_none=True)
+    fieldwork_started = fields.String(allow_none=True)
+    lead_inspector = fields.String(allow_none=True)
+    isbn = fields.String(allow_none=True)
+    recommendations = fields.List(fields.Nested(FoundRecommendationSchema))
+    ratings = fields.List(fields.Nested(StandardRatingSchema))
+    overall_ratings = fields.List(fields.Nested(OverallRatingSchema))
+    key_questions = fields.List(fields.Nested(KeyQuestionSchema))
+    previous_recommendations = fields.List(fields.Nested(PreviousRecommendationSchema))
+    discrepancies = fields.List(fields.Nested(DiscrepancySchema))
+
+
+def report_as_json(report: FoundReport) -> str:
+    """Return what was found as JSON. The same report always gives the same characters."""
+    found: dict[str, Any] = FoundReportSchema().dump(report)
+    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
