@@ -349,7 +349,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['rule_id'], ['reminder_rule.id'], name=op.f('fk_reminder_rule_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_reminder')),
     sa.UniqueConstraint('code', name=op.f('uq_reminder_code')),
-    sa.UniqueConstraint('recipient_id', 'subject_type', 'subject_id', 'milestone_key', 'milestone_date', name=op.f('uq_reminder_recipient_id_subject_type_subject_id_milestone_key_milestone_date'))
+    sa.UniqueConstraint('recipient_id', 'subject_type', 'subject_id', 'milestone_key', 'milestone_date', name='uq_reminder_key')
     )
     with op.batch_alter_table('reminder', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_reminder_recipient_id'), ['recipient_id'], unique=False)
@@ -359,8 +359,8 @@ def upgrade() -> None:
     op.create_table('report_import',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('state', sa.Enum('reading', 'needs_checking', 'published', 'could_not_be_read', 'discarded', name='importstate', native_enum=False, create_constraint=True, length=40), nullable=False),
-    sa.Column('file_name', sa.String(length=255), nullable=False),
-    sa.Column('file_sha256', sa.String(length=64), nullable=False),
+    sa.Column('file_name', sa.String(length=255), nullable=True),
+    sa.Column('file_sha256', sa.String(length=64), nullable=True),
     sa.Column('uploaded_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('uploaded_by_id', sa.Uuid(), nullable=False),
     sa.Column('failure', sa.String(), nullable=True),
@@ -376,6 +376,7 @@ def upgrade() -> None:
     sa.Column('isbn', sa.String(length=20), nullable=True),
     sa.Column('report_id', sa.Uuid(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('(file_name IS NULL) = (file_sha256 IS NULL)', name=op.f('ck_report_import_file_is_whole')),
     sa.CheckConstraint("(state = 'published') = (report_id IS NOT NULL)", name=op.f('ck_report_import_report_if_published')),
     sa.CheckConstraint("state <> 'could_not_be_read' OR failure IS NOT NULL", name=op.f('ck_report_import_failure_is_explained')),
     sa.ForeignKeyConstraint(['report_id'], ['inspection_report.id'], name=op.f('fk_report_import_report_id')),
@@ -386,6 +387,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_report_import_file_sha256'), ['file_sha256'], unique=False)
         batch_op.create_index(batch_op.f('ix_report_import_report_id'), ['report_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_report_import_state'), ['state'], unique=False)
+        batch_op.create_index('uq_report_import_file', ['file_sha256'], unique=True, sqlite_where=sa.text("state <> 'discarded'"), postgresql_where=sa.text("state <> 'discarded'"))
 
     op.create_table('sign_in_session',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -514,8 +516,9 @@ def upgrade() -> None:
     op.create_table('found_item',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('import_id', sa.Uuid(), nullable=False),
+    sa.Column('serial', sa.Integer(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
-    sa.Column('block', sa.Integer(), nullable=False),
+    sa.Column('part', sa.Integer(), nullable=False),
     sa.Column('number', sa.String(length=20), nullable=False),
     sa.Column('heading', sa.String(length=300), nullable=False),
     sa.Column('addressee_id', sa.Uuid(), nullable=True),
@@ -527,9 +530,12 @@ def upgrade() -> None:
     sa.Column('confidence', sa.Enum('list', 'table', 'guess', 'by_hand', name='confidence', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('check', sa.Enum('not_checked', 'checked', 'removed', name='checkstate', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('length(text) > 0', name=op.f('ck_found_item_has_text')),
+    sa.CheckConstraint('("check" <> \'checked\') OR addressee_id IS NOT NULL', name=op.f('ck_found_item_checked_has_addressee')),
     sa.ForeignKeyConstraint(['addressee_id'], ['organisation.id'], name=op.f('fk_found_item_addressee_id')),
     sa.ForeignKeyConstraint(['import_id'], ['report_import.id'], name=op.f('fk_found_item_import_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_found_item'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_found_item')),
+    sa.UniqueConstraint('import_id', 'serial', name=op.f('uq_found_item_import_id_serial'))
     )
     with op.batch_alter_table('found_item', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_found_item_import_id'), ['import_id'], unique=False)
@@ -539,6 +545,7 @@ def upgrade() -> None:
     sa.Column('reminder_id', sa.Uuid(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('handed_over_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('outcome', sa.Enum('accepted', 'temporary_failure', 'permanent_failure', 'no_longer_true', 'lease_lost', 'unknown', name='outcome', native_enum=False, create_constraint=True, length=40), nullable=True),
     sa.Column('detail', sa.String(), nullable=True),

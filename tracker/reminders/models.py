@@ -14,8 +14,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.accounts.models import Person
 from tracker.core.database import Base, Identified, Versioned, enum_column
+from tracker.core.errors import TransitionNotAllowed
 from tracker.core.events import Recorded
-from tracker.reminders.lifecycle import Milestone, Outcome, ReminderState
+from tracker.reminders.lifecycle import REMINDER_TRANSITIONS, Milestone, Outcome, ReminderState, ReminderStep
 
 
 class ReminderRule(Identified, Versioned, Recorded, Base):
@@ -36,6 +37,10 @@ class ReminderRule(Identified, Versioned, Recorded, Base):
     __table_args__ = (CheckConstraint("repeat_days IS NULL OR repeat_days > 0", name="repeats_forward"),)
 
 
+#: What makes a reminder this one and no other.
+KEY_COLUMNS = ("recipient_id", "subject_type", "subject_id", "milestone_key", "milestone_date")
+
+
 class Reminder(Identified, Base):
     """One message to one person about one milestone of one thing. The unique key makes a double impossible (N1)."""
 
@@ -48,16 +53,22 @@ class Reminder(Identified, Base):
     #: The milestone with its offset, for example "due_soon-7": part of the key.
     milestone_key: Mapped[str] = mapped_column(String(40))
     milestone: Mapped[Milestone] = mapped_column(enum_column(Milestone))
+    #: The target date that the message speaks of: part of the key, so a date that moves makes a new reminder.
     milestone_date: Mapped[date]
     rule_id: Mapped[UUID | None] = mapped_column(ForeignKey("reminder_rule.id"))
     planned_at: Mapped[datetime]
     state: Mapped[ReminderState] = mapped_column(enum_column(ReminderState), default=ReminderState.PLANNED)
+    #: A sender takes it from this moment on.
     due_at: Mapped[datetime]
+    #: How many tries have failed or ended in doubt.
     tries: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None]
+    #: The latest attempt. Only it may record an outcome here.
     attempt_id: Mapped[UUID | None]
     sent_at: Mapped[datetime | None]
+    #: Why it stands where it stands, in plain words.
     ended_reason: Mapped[str | None]
+    #: Handed over once more after a hand-over of which nobody knows how it ended. That happens once only.
     maybe_twice: Mapped[bool] = mapped_column(default=False)
 
     recipient: Mapped[Person] = relationship()
@@ -66,12 +77,25 @@ class Reminder(Identified, Base):
     )
 
     __table_args__ = (
-        UniqueConstraint("recipient_id", "subject_type", "subject_id", "milestone_key", "milestone_date"),
+        UniqueConstraint(*KEY_COLUMNS, name="uq_reminder_key"),
         CheckConstraint("(state = 'claimed') = (lease_until IS NOT NULL)", name="lease_if_claimed"),
         CheckConstraint("state <> 'sent' OR sent_at IS NOT NULL", name="sent_at_if_sent"),
         Index("ix_reminder_waiting", "state", "due_at"),
         Index("ix_reminder_subject", "subject_type", "subject_id"),
     )
+
+    def apply(self, step: ReminderStep) -> None:
+        """Follow one arrow of the life cycle. Nothing else writes ``state``.
+
+        Raises:
+            TransitionNotAllowed: the reminder does not stand where the arrow starts.
+        """
+        sources, target = REMINDER_TRANSITIONS[step]
+        if self.state not in sources:
+            raise TransitionNotAllowed(step, self.state)
+        self.state = target
+        if target is not ReminderState.CLAIMED:
+            self.lease_until = None
 
 
 class ReminderAttempt(Identified, Base):
@@ -82,6 +106,8 @@ class ReminderAttempt(Identified, Base):
     reminder_id: Mapped[UUID] = mapped_column(ForeignKey("reminder.id"), index=True)
     number: Mapped[int]
     started_at: Mapped[datetime]
+    #: Written just before the message leaves: without it the attempt cannot have reached anybody.
+    handed_over_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     outcome: Mapped[Outcome | None] = mapped_column(enum_column(Outcome))
     detail: Mapped[str | None]
