@@ -53,7 +53,7 @@ class Form:
                 chosen = element.xpath(".//option[@selected]") or element.xpath(".//option")[:1]
                 sent.setdefault(name, []).extend(_value(option) for option in chosen)
             elif element.tag == "textarea":
-                sent.setdefault(name, []).append((element.text or "").removeprefix("\n"))
+                sent.setdefault(name, []).append(element.text or "")
             elif kind in CHECKABLE:
                 if element.get("checked") is not None:
                     sent.setdefault(name, []).append(element.get("value", "on"))

