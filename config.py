@@ -44,7 +44,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> dict[str, Any
         "APP_ENV": app_env,
         "TESTING": app_env == "test",
         "INSTANCE_PATH": str(instance),
-        "SECRET_KEY": given.get("SECRET_KEY", DEVELOPMENT_KEY),
+        "SECRET_KEY": given.get("SECRET_KEY") or _own_key(instance) or DEVELOPMENT_KEY,
         "SECRET_KEY_FALLBACKS": [key for key in given.get("SECRET_KEY_FALLBACKS", "").split(",") if key],
         "SERVICE_URL": service_url.rstrip("/"),
         "SERVICE_NAME": given.get("SERVICE_NAME", "Track inspection recommendations"),
@@ -64,6 +64,12 @@ def load_settings(environment: Mapping[str, str] | None = None) -> dict[str, Any
         "MAX_FORM_PARTS": 2_000,
         "TRUSTED_PROXIES": int(given.get("TRUSTED_PROXIES", "0")),
     }
+
+
+def _own_key(instance: Path) -> str | None:
+    """Return the key that ``make setup`` made for this copy: what a command signs, its web server accepts."""
+    path = instance / "secret-key"
+    return path.read_text().strip() if path.is_file() else None
 
 
 def _database_url(url: str | None, instance: Path) -> str:
