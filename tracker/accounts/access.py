@@ -92,7 +92,9 @@ def access_table() -> AccessTable:
     for row, line in data["matrix"].items():
         letters = line.split()
         if len(letters) != len(columns) or set(letters) - set(STRENGTH):
-            raise ValueError(f"{ACCESS_FILE.name}: row {row!r} needs one of {STRENGTH} for each of {len(columns)} columns")
+            raise ValueError(
+                f"{ACCESS_FILE.name}: row {row!r} needs one of {STRENGTH} for each of {len(columns)} columns"
+            )
         matrix[row] = dict(zip(columns, letters, strict=True))
     return AccessTable(columns, matrix, data["refusals"], data["routes"])
 
@@ -205,7 +207,7 @@ def own_organisation_ids(person: Person) -> set[UUID]:
 def visible_where(
     person: Person,
     row: str,
-    organisation_column: InstrumentedAttribute[UUID],
+    organisation_column: InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None],
     owner_column: InstrumentedAttribute[UUID] | None = None,
 ) -> ColumnElement[bool]:
     """Return the SQL condition under which things in this row are visible to the person, from the same table.

@@ -37,6 +37,35 @@ def get_region(code: str) -> Organisation:
     return region
 
 
+def get_organisation_by_code(code: str) -> Organisation:
+    """Return the organisation with this code.
+
+    Raises:
+        NotFound: there is none.
+    """
+    organisation = db.session.scalar(select(Organisation).where(Organisation.code == code))
+    if organisation is None:
+        raise NotFound
+    return organisation
+
+
+def list_organisations_to_follow_up() -> Sequence[Organisation]:
+    """Return every body that an inspection can come back to, by name: regions, their units and headquarters."""
+    return _named(Organisation.type.in_(ANSWERING_TYPES | UNIT_TYPES))
+
+
+def get_organisation(code: str) -> Organisation:
+    """Return the organisation with this code.
+
+    Raises:
+        NotFound: there is none.
+    """
+    organisation = db.session.scalar(select(Organisation).where(Organisation.code == code))
+    if organisation is None:
+        raise NotFound
+    return organisation
+
+
 def list_regions() -> Sequence[Organisation]:
     """Return every region by name."""
     return _named(Organisation.type == OrganisationType.REGION)

@@ -1,0 +1,231 @@
+"""The register of recommendations with what plans say about each, as far as one person may see plans.
+
+It stands above ``recommendations`` because answers, open actions and dates come from plans. Everything that depends on
+a plan, filters and order included, asks for visible plans only: a count or a place in a list must not tell of a draft.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, or_, select
+from sqlalchemy.orm import contains_eager
+
+from tracker.accounts.access import require_sight
+from tracker.accounts.models import Person
+from tracker.action_plans.lifecycle import OPEN_ACTIONS
+from tracker.action_plans.models import Action, ActionPlan, Response
+from tracker.action_plans.permissions import visible_actions, visible_plans
+from tracker.core.database import db
+from tracker.inspections.models import InspectionReport
+from tracker.organisations.models import Organisation, OrganisationType
+from tracker.recommendations.lifecycle import ProgressCategory, RecommendationStatus, ResponseKind
+from tracker.recommendations.models import Assignment, Recommendation
+from tracker.recommendations.search import matches
+
+#: What a filter calls the absence of an answer or of a judgement.
+NONE_YET = "none_yet"
+
+
+class SortBy(StrEnum):
+    """What the register can be sorted by. ``URGENCY``: overdue first, then next target date, then as printed."""
+
+    URGENCY = "urgency"
+    NUMBER = "number"
+    ADDRESSEE = "addressee"
+    REPORT = "report"
+    RESPONSE = "response"
+    PROGRESS = "progress"
+    OPEN_ACTIONS = "actions"
+    NEXT_DATE = "date"
+    STATUS = "status"
+
+
+@dataclass(frozen=True)
+class RegisterFilters:
+    """What to show of the register; empty means everything. Organisations and reports are named by their codes."""
+
+    region: str | None = None
+    unit: str | None = None
+    addressee_type: OrganisationType | None = None
+    report: str | None = None
+    status: RecommendationStatus | None = None
+    response: ResponseKind | str | None = None
+    progress: ProgressCategory | str | None = None
+    overdue: bool = False
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class RegisterRow:
+    """One recommendation with what the visible plans say about it."""
+
+    recommendation: Recommendation
+    open_actions: int
+    overdue_actions: int
+    next_target_date: date | None
+    responses: Sequence[ResponseKind] = field(default=())
+
+
+def register_statement(
+    viewer: Person,
+    filters: RegisterFilters,
+    *,
+    today: date,
+    sort_by: SortBy = SortBy.URGENCY,
+    descending: bool = False,
+) -> Select[Recommendation, int, int, date | None]:
+    """Return the statement for the register as this viewer may see it; ``register_rows`` reads what it finds.
+
+    Raises:
+        NotFound: the viewer may not see the register at all.
+    """
+    require_sight(viewer, "recommendations")
+    actions = _open_actions(viewer, today)
+    answers = _answers(viewer)
+    overdue = func.coalesce(actions.c.overdue, 0)
+    statement = (
+        select(Recommendation, func.coalesce(actions.c.open, 0), overdue, actions.c.next_date)
+        .join(Recommendation.report)
+        .join(Recommendation.addressee)
+        .outerjoin(actions, actions.c.recommendation_id == Recommendation.id)
+        .outerjoin(answers, answers.c.recommendation_id == Recommendation.id)
+        .options(contains_eager(Recommendation.report), contains_eager(Recommendation.addressee))
+        .where(*_conditions(filters, today))
+    )
+    if filters.overdue:
+        statement = statement.where(overdue > 0)
+    if filters.response == NONE_YET:
+        statement = statement.where(answers.c.first.is_(None))
+    elif filters.response is not None:
+        statement = statement.where(Recommendation.id.in_(_answered_so(viewer, filters.response)))
+    return statement.order_by(*_order(sort_by, actions, answers, descending=descending))
+
+
+def register_rows(found: Sequence[Any], *, viewer: Person) -> list[RegisterRow]:
+    """Return rows of ``register_statement`` as the register shows them, with the answers the viewer may see."""
+    responses = list_responses([row[0].id for row in found], viewer=viewer)
+    return [
+        RegisterRow(row[0], row[1], row[2], row[3], tuple(each.kind for each in responses.get(row[0].id, ())))
+        for row in found
+    ]
+
+
+def list_responses(
+    recommendation_ids: Collection[UUID], *, viewer: Person
+) -> Mapping[UUID, Sequence[Response]]:
+    """Return the answers to each of these recommendations that stand in plans the viewer may see."""
+    statement = (
+        select(Response)
+        .join(Response.plan)
+        .join(ActionPlan.organisation)
+        .where(Response.recommendation_id.in_(recommendation_ids), visible_plans(viewer))
+        .options(contains_eager(Response.plan).contains_eager(ActionPlan.organisation))
+        .order_by(Organisation.name, Response.id)
+    )
+    found: dict[UUID, list[Response]] = {}
+    for response in db.session.scalars(statement):
+        found.setdefault(response.recommendation_id, []).append(response)
+    return found
+
+
+def _open_actions(viewer: Person, today: date) -> Subquery:
+    """Count the open actions that the viewer may see, and the overdue ones among them, with the next date."""
+    return (
+        select(
+            Action.recommendation_id,
+            func.count().label("open"),
+            func.sum(case((Action.target_date < today, 1), else_=0)).label("overdue"),
+            func.min(Action.target_date).label("next_date"),
+        )
+        .join(Action.plan)
+        .where(Action.state.in_(OPEN_ACTIONS), ~Action.removed_in_draft, visible_actions(viewer))
+        .group_by(Action.recommendation_id)
+        .subquery("open_actions")
+    )
+
+
+def _answers(viewer: Person) -> Subquery:
+    return (
+        select(Response.recommendation_id, func.min(Response.kind).label("first"))
+        .join(Response.plan)
+        .where(visible_plans(viewer))
+        .group_by(Response.recommendation_id)
+        .subquery("answers")
+    )
+
+
+def _answered_so(viewer: Person, kind: ResponseKind | str) -> Select[UUID]:
+    return (
+        select(Response.recommendation_id)
+        .join(Response.plan)
+        .where(visible_plans(viewer), Response.kind == kind)
+    )
+
+
+def _conditions(filters: RegisterFilters, today: date) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if filters.region:
+        conditions.append(concerns_region(filters.region, today))
+    if filters.unit:
+        conditions.append(Organisation.code == filters.unit)
+    if filters.addressee_type:
+        conditions.append(Organisation.type == filters.addressee_type)
+    if filters.report:
+        conditions.append(InspectionReport.code == filters.report)
+    if filters.status:
+        conditions.append(Recommendation.status == filters.status)
+    if filters.progress == NONE_YET:
+        conditions.append(Recommendation.category.is_(None))
+    elif filters.progress:
+        conditions.append(Recommendation.category == filters.progress)
+    if filters.words:
+        conditions.append(matches(filters.words))
+    return conditions
+
+
+def concerns_region(code: str, today: date) -> ColumnElement[bool]:
+    """Return the condition under which a region carries a recommendation, or it is addressed to it or a unit of it."""
+    region = select(Organisation.id).where(Organisation.code == code).scalar_subquery()
+    body = select(Organisation.id).where(or_(Organisation.id == region, Organisation.parent_id == region))
+    carried = select(Assignment.recommendation_id).where(
+        Assignment.organisation_id == region,
+        Assignment.valid_from <= today,
+        or_(Assignment.valid_to.is_(None), Assignment.valid_to >= today),
+    )
+    return or_(Recommendation.addressee_id.in_(body), Recommendation.id.in_(carried))
+
+
+def _order(
+    sort_by: SortBy, actions: Subquery, answers: Subquery, *, descending: bool
+) -> list[ColumnElement[Any]]:
+    """Return the order: what was asked for, then the newest report first, as printed. What is missing stands last."""
+    overdue_first = case((func.coalesce(actions.c.overdue, 0) > 0, 0), else_=1)
+    keys: dict[SortBy, list[ColumnElement[Any]]] = {
+        SortBy.URGENCY: [overdue_first, actions.c.next_date],
+        SortBy.NUMBER: [Recommendation.position.expression],
+        SortBy.ADDRESSEE: [func.lower(Organisation.name)],
+        SortBy.REPORT: [func.coalesce(InspectionReport.published, ""), func.lower(InspectionReport.title)],
+        SortBy.RESPONSE: [_place(answers.c.first, list(ResponseKind))],
+        SortBy.PROGRESS: [_place(Recommendation.category, list(ProgressCategory))],
+        SortBy.OPEN_ACTIONS: [func.coalesce(actions.c.open, 0)],
+        SortBy.NEXT_DATE: [actions.c.next_date],
+        SortBy.STATUS: [_place(Recommendation.status, list(RecommendationStatus))],
+    }
+    return [
+        *((key.desc() if descending else key.asc()).nulls_last() for key in keys[sort_by]),
+        func.coalesce(InspectionReport.published, "").desc(),
+        InspectionReport.id.asc(),
+        Recommendation.position.asc(),
+        Recommendation.id.asc(),
+    ]
+
+
+def _place(column: Any, members: Sequence[StrEnum]) -> ColumnElement[Any]:
+    """Return the place of a state among its fellows, so that states sort as they follow each other."""
+    return case(*((column == member, literal(place)) for place, member in enumerate(members)), else_=None)

@@ -1,0 +1,102 @@
+"""What happened to a thing: the events of its threads, put together by act, newest first.
+
+Who may read what is the caller's condition on ``Event`` (``accounts.reading``), because this package knows nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+
+from tracker.core.database import db
+from tracker.core.events import Event
+
+PER_PAGE = 25
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field of one thing, before and after, as the record holds them. A thing that is new has no before."""
+
+    subject_type: str
+    subject_id: UUID | None
+    name: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One step of what somebody did, with everything that it changed."""
+
+    action: str
+    at: datetime
+    actor_name: str
+    reason: str | None
+    changes: Sequence[FieldChange]
+
+
+@dataclass(frozen=True)
+class History:
+    """One page of a history, newest first. ``total`` counts entries on all pages."""
+
+    entries: Sequence[HistoryEntry]
+    total: int
+
+
+def history_of(
+    thread_ids: Collection[UUID], *, readable: ColumnElement[bool], page: int = 1, per_page: int = PER_PAGE
+) -> History:
+    """Return a page of what happened in these threads, as far as ``readable`` allows; asks two queries.
+
+    What one act did under one name is one entry, however many things it changed.
+    """
+    in_threads = (Event.thread_id.in_(thread_ids), readable)
+    steps = (
+        select(
+            Event.act_id, Event.action, func.max(Event.id).label("last"), func.count().over().label("total")
+        )
+        .where(*in_threads)
+        .group_by(Event.act_id, Event.action)
+        .order_by(func.max(Event.id).desc())
+        .limit(per_page)
+        .offset((max(page, 1) - 1) * per_page)
+        .subquery()
+    )
+    found = db.session.execute(
+        select(Event, steps.c.last, steps.c.total)
+        .join(steps, (steps.c.act_id == Event.act_id) & (steps.c.action == Event.action))
+        .where(*in_threads)
+        .order_by(steps.c.last.desc(), Event.id)
+    ).all()
+    by_step: dict[int, list[Event]] = {}
+    for event, last, _total in found:
+        by_step.setdefault(last, []).append(event)
+    total = found[0].total if found else _count_steps(in_threads)
+    return History([_entry(events) for events in by_step.values()], total)
+
+
+def _count_steps(conditions: tuple[ColumnElement[bool], ...]) -> int:
+    """Count the entries when the page asked for lies beyond the last one."""
+    steps = select(Event.act_id).where(*conditions).group_by(Event.act_id, Event.action).subquery()
+    return db.session.scalar(select(func.count()).select_from(steps)) or 0
+
+
+def _entry(events: Sequence[Event]) -> HistoryEntry:
+    first = events[0]
+    changes = [change for event in events for change in _changes(event)]
+    return HistoryEntry(first.action, first.at, first.actor_name, first.reason, changes)
+
+
+def _changes(event: Event) -> list[FieldChange]:
+    before, after = event.before or {}, event.after or {}
+    names = dict.fromkeys([*before, *after])
+    return [
+        FieldChange(event.subject_type, event.subject_id, name, before.get(name), after.get(name))
+        for name in names
+    ]
