@@ -99,7 +99,9 @@ class Membership(Identified, Recorded, Base):
     person: Mapped[Person] = relationship(back_populates="memberships")
     organisation: Mapped[Organisation] = relationship()
 
-    __table_args__ = (CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="ends_after_it_starts"),)
+    __table_args__ = (
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="ends_after_it_starts"),
+    )
 
     def event_thread(self) -> UUID | None:
         return self.person_id
@@ -137,8 +139,8 @@ class AttemptKind(StrEnum):
 class SignInAttempt(Identified, Base):
     """A try, counted by account and by address across processes (assurance A2, F1). Written before it is decided.
 
-    ``known_browser`` tells tries from browsers that have signed in to the account before: they are counted apart, so that
-    strangers who guess cannot lock its person out.
+    ``known_browser`` tells tries from browsers that have signed in to the account before: they are counted apart, so
+    that strangers who guess cannot lock its person out.
     """
 
     __tablename__ = "sign_in_attempt"
@@ -180,7 +182,7 @@ class OneUseLink(Identified, Base):
 
 
 class KeptForm(Identified, Base):
-    """What somebody typed into a form that arrived after their sign-in had ended; offered again, once (assurance B4)."""
+    """What somebody typed into a form that arrived after their session had ended; offered again (assurance B4)."""
 
     __tablename__ = "kept_form"
 
@@ -201,5 +203,3 @@ class UsedFormToken(Base):
     location: Mapped[str | None] = mapped_column(String(500))
 
     __table_args__ = (UniqueConstraint("token", "person_id"),)
-
-

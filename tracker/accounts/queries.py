@@ -1,0 +1,49 @@
+"""Finding people."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from tracker.accounts.addresses import folded_email
+from tracker.accounts.models import Membership, Person, PersonState, Role
+from tracker.core import clock
+from tracker.core.database import db
+
+
+def find_person(person_id: UUID) -> Person | None:
+    """Return the person with their roles and the organisations of these, in one question to the database."""
+    statement = (
+        select(Person)
+        .where(Person.id == person_id)
+        .options(joinedload(Person.memberships).joinedload(Membership.organisation))
+    )
+    return db.session.scalars(statement).unique().one_or_none()
+
+
+def find_person_by_email(email: str) -> Person | None:
+    """Return the person whose account has this address, in whatever case it is typed."""
+    return db.session.scalar(select(Person).where(Person.email == folded_email(email)))
+
+
+def list_people_with_roles(organisation_ids: Collection[UUID], roles: Collection[Role]) -> Sequence[Person]:
+    """Return who holds one of the roles in one of the organisations today and is not suspended, by name."""
+    today = clock.today()
+    held = (
+        select(Membership.person_id)
+        .where(
+            Membership.organisation_id.in_(organisation_ids),
+            Membership.role.in_(roles),
+            Membership.valid_from <= today,
+            or_(Membership.valid_to.is_(None), Membership.valid_to >= today),
+        )
+        .distinct()
+    )
+    return db.session.scalars(
+        select(Person)
+        .where(Person.id.in_(held), Person.state != PersonState.SUSPENDED)
+        .order_by(Person.name, Person.id)
+    ).all()
