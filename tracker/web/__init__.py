@@ -2,8 +2,30 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from flask import Flask
+
+#: What every request passes through, in this order.
+PASSAGE = (
+    "proxies",
+    "each_request",
+    "static_files",
+    "headers",
+    "rendering",
+    "forgery",
+    "errors",
+)
+
+#: The rooms: each is a package here whose blueprint is called ``bp``. One line for each, in alphabetical order.
+ROOMS = (
+    "public",
+)  # fmt: skip
 
 
 def register(app: Flask) -> None:
     """Add every page to the application."""
+    for part in PASSAGE:
+        import_module(f"{__name__}.{part}").register(app)
+    for room in ROOMS:
+        app.register_blueprint(import_module(f"{__name__}.{room}").bp)
