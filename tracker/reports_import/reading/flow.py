@@ -27,8 +27,15 @@ _REST_OF_WORD = re.compile(r"^[^\W\d_]+")
 _PREFIXES = frozenset(
     re.findall(
         r"\w+",
-        "anti co cross ex extra full half high inter intra long low mid mis multi non off on one over part post pre "
-        "re semi self short single sub two under up well",
+        "anti co cross ex extra full half high inter intra long low mid mis multi non one part post pre re semi "
+        "self short single sub two well",
+    )
+)
+#: Words that grow together with the one behind them: without, somebody, afternoon, understand.
+_CLOSED = frozenset(
+    re.findall(
+        r"\w+",
+        "after any back be down every how in no off on out over some there up under what when where who with",
     )
 )
 
@@ -117,7 +124,8 @@ class _Joining:
         together, parted = self.vocabulary[first + second], self.vocabulary[f"{first}-{second}"]
         if together or parted:
             return parted > together
-        return first in _PREFIXES or (self.vocabulary[first] > 0 and self.vocabulary[second] > 0)
+        both_words = self.vocabulary[first] > 0 and self.vocabulary[second] > 0
+        return first in _PREFIXES or (both_words and first not in _CLOSED)
 
 
 def flow_of(document: Document) -> Flow:
@@ -132,8 +140,12 @@ def flow_of(document: Document) -> Flow:
 def _vocabulary(lines: Iterable[Line]) -> Counter[str]:
     """Count the whole words of the document; halves at the end of a line are left out."""
     words: Counter[str] = Counter()
+    above = ""
     for line in lines:
         text = re.sub(rf"\S+[-{SOFT_HYPHEN}]$", "", line.text)
+        if above.endswith(("-", SOFT_HYPHEN)):
+            text = text.partition(" ")[2]
+        above = line.text
         words.update(word.casefold() for word in _WORDS.findall(text))
     return words
 

@@ -71,7 +71,7 @@ class Series:
         if self._is_chapter(block, marker):
             return False
         if self.group_items == 0:
-            return self._may_be_first(marker, grouped=grouped)
+            return self.may_begin_with(marker, grouped=grouped)
         if marker.style is not self.style or self._is_deeper(block):
             return False
         if marker.style not in NUMBERED:
@@ -90,12 +90,15 @@ class Series:
             return False
         return self._is_deeper(block) or marker.style is not self.style or self.last.text.endswith(":")
 
+    @property
+    def lacks_words(self) -> bool:
+        """Whether the last item is only a number so far: its words stand in the next line."""
+        return self.last is not None and self.group_items > 0 and not self.last.text
+
     def waits_for(self, block: Line, marker: Marker | None) -> bool:
-        """Say whether the last item cannot end where it does: it has no words yet, or ends with a colon."""
+        """Say whether the last item cannot end where it does, because it ends with a colon or a semicolon."""
         if self.last is None or self.group_items == 0 or marker is not None or block.heading is not None:
             return False
-        if not self.last.text:
-            return True
         return self.last.text.endswith((":", ";")) and block.text[:1].islower()
 
     def takes_unnumbered(self) -> bool:
@@ -137,7 +140,8 @@ class Series:
         self.last.text = f"{self.last.text} {words}".strip()
         self.last.end = block.end
 
-    def _may_be_first(self, marker: Marker, *, grouped: bool) -> bool:
+    def may_begin_with(self, marker: Marker, *, grouped: bool) -> bool:
+        """Say whether a list under a new heading may begin with this mark."""
         if marker.style in (Style.LETTERED, Style.ROMAN, Style.BULLET):
             return grouped or marker.style is Style.BULLET
         if marker.style in (Style.SECTIONED, Style.LABELLED) or marker.order == 1:

@@ -11,13 +11,16 @@ from tracker.reports_import.reading.characters import without_marks
 from tracker.reports_import.reading.flow import Flow
 from tracker.reports_import.reading.isbn import ISBN
 from tracker.reports_import.reading.lines import Line
-from tracker.reports_import.reading.numbers import DATE, date_of
+from tracker.reports_import.reading.numbers import DATE, MONTH, date_of
 
 #: The front of a report ends before this many paragraphs.
 FRONT = 60
 
 _MAJESTY = r"(?:HM|(?:Her|His) Majesty['\u2019]s)"
 _DATE_ALONE = re.compile(rf"(?:(?:published|publication date|date)\s*(?:on)?:?\s*)?{DATE}\.?", re.IGNORECASE)
+_DATES = re.compile(
+    rf"\d{{1,2}}(?:\s+{MONTH})?(?:\s+\d{{4}})?\s*(?:[\u2013\u2014-]|to|and)\s*{DATE}", re.IGNORECASE
+)
 _IMPRINT = re.compile(
     rf"(?:{_MAJESTY}\s+)?(?:Chief )?Inspectorates?\b.{{0,60}},\s*{DATE}\.?",
     re.IGNORECASE,
@@ -115,7 +118,7 @@ def _title_lines(front: Sequence[Line]) -> list[str]:
         text = without_marks(block.text)
         if _COVER_ENDS.fullmatch(text) or len(text.split()) > 40:
             break
-        if _DATE_ALONE.fullmatch(text) or _IMPRINT.fullmatch(text):
+        if _DATE_ALONE.fullmatch(text) or _DATES.fullmatch(text) or _IMPRINT.fullmatch(text):
             if lines:
                 break
             continue

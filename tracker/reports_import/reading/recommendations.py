@@ -82,12 +82,13 @@ class _Reader:
         self.group: Addressee | None = None
         self.series = Series()
         self.columns: TableColumns | None = None
+        self.upcoming: Sequence[Line] = ()
 
     def read(self) -> None:
         for index, block in enumerate(self.blocks):
             if index not in self.contents:
-                following = self.blocks[index + 1] if index + 1 < len(self.blocks) else None
-                self._take(block, following)
+                self.upcoming = self.blocks[index + 1 : index + 3]
+                self._take(block, self.upcoming[0] if self.upcoming else None)
 
     def _take(self, block: Line, following: Line | None) -> None:
         if _LABEL_ALONE.fullmatch(block.text) and not self.earlier:
@@ -116,9 +117,8 @@ class _Reader:
     def _open(self, block: Line, following: Line | None) -> None:
         self.section = Section()
         self.sections.append(self.section)
-        self.earlier, self.columns = False, None
-        self.series = Series()
-        self.group = None
+        self.earlier, self.columns, self.group = False, None, None
+        self.series.new_group()
         if (named := possible_heading(block, self.bodies)) and following and marker_of(following.text):
             self._address(named)
 
@@ -126,7 +126,8 @@ class _Reader:
         if self.section is None:
             self.section = Section()
             self.sections.append(self.section)
-            self.series, self.group, self.columns = Series(), None, None
+            self.group, self.columns = None, None
+            self.series.new_group()
 
     def _close(self, *, earlier: bool) -> None:
         self.section, self.group, self.columns = None, None, None
@@ -143,7 +144,9 @@ class _Reader:
         marker = marker_of(block.text) if block.heading is None else None
         if block.cells and self._take_row(block):
             return
-        if addressee := addressee_heading(block, self.bodies):
+        if self.series.lacks_words and marker is None:
+            self.series.extend(block, None)
+        elif addressee := addressee_heading(block, self.bodies):
             self._address(addressee)
         elif marker and self.series.continues_with(
             block, marker, self.blocks, grouped=self.group is not None
@@ -151,7 +154,7 @@ class _Reader:
             self._take_item(block, marker)
         elif marker and self.series.is_inside(block, marker):
             self.series.extend(block, marker)
-        elif following and self._list_follows(following) and (named := possible_heading(block, self.bodies)):
+        elif any(map(self._begins_list, self.upcoming)) and (named := possible_heading(block, self.bodies)):
             self._address(named)
         elif self.series.waits_for(block, marker):
             self.series.extend(block, None)
@@ -219,10 +222,10 @@ class _Reader:
         if self.series.continues_with(block, marker, self.blocks, grouped=True):
             self.strays.append(self.series.start(block, marker, self.group, Confidence.GUESS))
 
-    def _list_follows(self, following: Line) -> bool:
+    def _begins_list(self, following: Line) -> bool:
         marker = marker_of(following.text) if following.heading is None else None
         return marker is not None and (
-            self.series.is_next(marker) or marker.order == 1 or marker.style not in NUMBERED
+            self.series.is_next(marker) or self.series.may_begin_with(marker, grouped=True)
         )
 
     def _is_heading(self, block: Line, following: Line | None) -> bool:
