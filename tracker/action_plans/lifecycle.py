@@ -52,10 +52,19 @@ class ActionStep(StrEnum):
 
 
 ACTION_TRANSITIONS: dict[ActionStep, tuple[frozenset[ActionState], ActionState]] = {
-    ActionStep.UPDATE: (frozenset({ActionState.NOT_YET_STARTED, ActionState.IN_PROGRESS}), ActionState.IN_PROGRESS),
-    ActionStep.COMPLETE: (frozenset({ActionState.NOT_YET_STARTED, ActionState.IN_PROGRESS}), ActionState.COMPLETED),
+    ActionStep.UPDATE: (
+        frozenset({ActionState.NOT_YET_STARTED, ActionState.IN_PROGRESS}),
+        ActionState.IN_PROGRESS,
+    ),
+    ActionStep.COMPLETE: (
+        frozenset({ActionState.NOT_YET_STARTED, ActionState.IN_PROGRESS}),
+        ActionState.COMPLETED,
+    ),
     ActionStep.REOPEN: (frozenset({ActionState.COMPLETED}), ActionState.IN_PROGRESS),
-    ActionStep.WITHDRAW: (frozenset({ActionState.NOT_YET_STARTED, ActionState.IN_PROGRESS}), ActionState.WITHDRAWN),
+    ActionStep.WITHDRAW: (
+        frozenset({ActionState.NOT_YET_STARTED, ActionState.IN_PROGRESS}),
+        ActionState.WITHDRAWN,
+    ),
 }
 
 #: Somebody still has to do something.

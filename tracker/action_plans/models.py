@@ -90,7 +90,9 @@ class ActionPlan(Identified, Versioned, Recorded, Base):
             "(submitted_at IS NULL) = (submitted_by_id IS NULL) AND (decided_at IS NULL) = (decided_by_id IS NULL)",
             name="moments_have_their_person",
         ),
-        CheckConstraint("state NOT IN ('returned', 'agreed') OR decided_at IS NOT NULL", name="decided_at_once_decided"),
+        CheckConstraint(
+            "state NOT IN ('returned', 'agreed') OR decided_at IS NOT NULL", name="decided_at_once_decided"
+        ),
     )
 
     def apply(self, step: PlanStep) -> None:
@@ -161,7 +163,9 @@ class Action(Identified, Versioned, Recorded, Base):
     owner_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     first_target_date: Mapped[date]
     target_date: Mapped[date] = mapped_column(index=True)
-    state: Mapped[ActionState] = mapped_column(enum_column(ActionState), default=ActionState.NOT_YET_STARTED, index=True)
+    state: Mapped[ActionState] = mapped_column(
+        enum_column(ActionState), default=ActionState.NOT_YET_STARTED, index=True
+    )
     completed_on: Mapped[date | None]
     what_changed: Mapped[str | None]
     withdrawal_reason: Mapped[str | None]
@@ -172,19 +176,37 @@ class Action(Identified, Versioned, Recorded, Base):
     plan: Mapped[ActionPlan] = relationship(back_populates="actions")
     recommendation: Mapped[Recommendation] = relationship()
     owner: Mapped[Person] = relationship()
-    updates: Mapped[list[ActionUpdate]] = relationship(back_populates="action", order_by="ActionUpdate.at.desc()")
+    updates: Mapped[list[ActionUpdate]] = relationship(
+        back_populates="action", order_by="ActionUpdate.at.desc()"
+    )
     date_changes: Mapped[list[TargetDateChange]] = relationship(
         back_populates="action", order_by="TargetDateChange.at"
     )
 
     __table_args__ = (
-        CheckConstraint("(state = 'completed') = (completed_on IS NOT NULL)", name="completed_on_if_completed"),
-        CheckConstraint("state <> 'completed' OR what_changed IS NOT NULL", name="completed_says_what_changed"),
-        CheckConstraint("(state = 'withdrawn') = (withdrawal_reason IS NOT NULL)", name="withdrawn_with_reason"),
+        CheckConstraint(
+            "(state = 'completed') = (completed_on IS NOT NULL)", name="completed_on_if_completed"
+        ),
+        CheckConstraint(
+            "state <> 'completed' OR what_changed IS NOT NULL", name="completed_says_what_changed"
+        ),
+        CheckConstraint(
+            "(state = 'withdrawn') = (withdrawal_reason IS NOT NULL)", name="withdrawn_with_reason"
+        ),
         CheckConstraint("length(text) > 0", name="has_text"),
         CheckConstraint("NOT removed_in_draft OR state = 'withdrawn'", name="removed_is_withdrawn"),
         Index("ix_action_due", "state", "target_date"),
     )
+
+    def require(self, step: ActionStep) -> None:
+        """Do nothing if the life cycle has an arrow for this step from here.
+
+        Raises:
+            TransitionNotAllowed: the action does not stand where the arrow starts.
+        """
+        sources, _target = ACTION_TRANSITIONS[step]
+        if self.state not in sources:
+            raise TransitionNotAllowed(step, self.state)
 
     def apply(self, step: ActionStep) -> None:
         """Follow one arrow of the life cycle. Nothing else writes ``state``.
@@ -192,14 +214,12 @@ class Action(Identified, Versioned, Recorded, Base):
         Raises:
             TransitionNotAllowed: the action does not stand where the arrow starts.
         """
-        sources, target = ACTION_TRANSITIONS[step]
-        if self.state not in sources:
-            raise TransitionNotAllowed(step, self.state)
-        self.state = target
+        self.require(step)
+        _sources, self.state = ACTION_TRANSITIONS[step]
 
     def is_overdue(self, today: date) -> bool:
-        """Say whether the target date has passed and the action is still open."""
-        return self.state in OPEN_ACTIONS and self.target_date < today
+        """Say whether the target date has passed and the action is still open. A draft promises nothing yet."""
+        return self.state in OPEN_ACTIONS and self.target_date < today and self.plan.submitted_at is not None
 
     def event_thread(self) -> UUID | None:
         return self.recommendation_id

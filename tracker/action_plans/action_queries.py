@@ -1,0 +1,177 @@
+"""Finding actions and the people who can own them: only what the asking person may see."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from tracker.accounts.models import Membership, Person, PersonState, Role
+from tracker.action_plans import permissions
+from tracker.action_plans.lifecycle import OPEN_ACTIONS, ActionState
+from tracker.action_plans.models import Action, ActionPlan, ActionUpdate, TargetDateChange
+from tracker.core import clock
+from tracker.core.database import db
+from tracker.core.errors import NotFound
+from tracker.organisations.models import UNIT_TYPES, Organisation
+from tracker.recommendations.models import Recommendation
+
+#: Those who hold one of these in an organisation can be asked to do something there. Readers look, never change.
+OWNING_ROLES = frozenset({Role.DIRECTOR, Role.PLAN_LEAD, Role.PDU_HEAD, Role.ACTION_OWNER, Role.HQ_RESPONDER})
+
+#: "Due soon" on the pages of owners.
+DUE_SOON = timedelta(days=14)
+
+
+def get_action(action_id: UUID, *, viewer: Person) -> Action:
+    """Return an action with its plan, recommendation, owner, updates and moved dates.
+
+    Raises:
+        NotFound: there is none, or the viewer may not see it.
+    """
+    statement = (
+        _joined(select(Action))
+        .where(Action.id == action_id, permissions.visible_actions(viewer))
+        .options(
+            joinedload(Action.owner),
+            selectinload(Action.updates).joinedload(ActionUpdate.by),
+            selectinload(Action.date_changes).joinedload(TargetDateChange.by),
+        )
+    )
+    if (action := db.session.scalar(statement)) is None:
+        raise NotFound
+    return action
+
+
+def visible_actions(viewer: Person) -> Select[Action]:
+    """Return the statement of all actions that the viewer may see, unordered, for a list to filter, sort and page.
+
+    Actions removed from a draft are left out; plan, organisation, report, recommendation and owner are joined.
+    """
+    return (
+        _joined(select(Action))
+        .join(Action.owner)
+        .where(permissions.visible_actions(viewer), ~Action.removed_in_draft)
+        .options(contains_eager(Action.owner))
+    )
+
+
+def list_own_actions(owner: Person) -> list[Action]:
+    """Return the actions that this person owns and sees, those due first at the top; withdrawn ones are left out."""
+    statement = (
+        visible_actions(owner)
+        .where(Action.owner_id == owner.id, Action.state != ActionState.WITHDRAWN)
+        .order_by(Action.target_date, Action.position, Action.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def list_due(viewer: Person, *, until: date, limit: int) -> list[Action]:
+    """Return open actions of submitted plans that are overdue or due by a day, earliest first."""
+    statement = (
+        visible_actions(viewer)
+        .where(is_open(), ActionPlan.submitted_at.is_not(None), Action.target_date <= until)
+        .order_by(Action.target_date, Action.position, Action.id)
+        .limit(limit)
+    )
+    return list(db.session.scalars(statement))
+
+
+def count_overdue(viewer: Person, *, within: Collection[UUID] | None = None) -> int:
+    """Count the actions that are overdue today, of these organisations or of all that the viewer sees."""
+    statement = (
+        select(func.count(Action.id))
+        .join(Action.plan)
+        .where(permissions.visible_actions(viewer), is_overdue())
+    )
+    if within is not None:
+        statement = statement.where(ActionPlan.organisation_id.in_(within))
+    return db.session.scalar(statement) or 0
+
+
+def is_open() -> ColumnElement[bool]:
+    """Return the SQL condition that somebody still has to do something."""
+    return Action.state.in_(OPEN_ACTIONS)
+
+
+def is_overdue() -> ColumnElement[bool]:
+    """Return the SQL condition that says what ``Action.is_overdue`` says of one; needs the plan joined.
+
+    Nothing is overdue in a plan that has never been submitted.
+    """
+    return and_(is_open(), ActionPlan.submitted_at.is_not(None), Action.target_date < clock.today())
+
+
+def list_possible_owners(organisation: Organisation) -> list[Person]:
+    """Return who holds a post in the organisation, or in a unit of it, today, by name."""
+    statement = (
+        select(Person)
+        .where(
+            Person.id.in_(
+                select(Membership.person_id)
+                .join(Membership.organisation)
+                .where(_holds_post_in(organisation.id))
+            ),
+            Person.state != PersonState.SUSPENDED,
+        )
+        .order_by(Person.name, Person.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def can_own(person: Person, organisation: Organisation) -> bool:
+    """Say whether the person holds a post in the organisation, or in a unit of it, today."""
+    statement = (
+        select(Membership.id)
+        .join(Membership.organisation)
+        .where(Membership.person_id == person.id, _holds_post_in(organisation.id))
+        .limit(1)
+    )
+    return person.state is not PersonState.SUSPENDED and db.session.scalar(statement) is not None
+
+
+def next_position(plan: ActionPlan, recommendation: Recommendation) -> int:
+    """Return the place at the end of the recommendation's actions in the plan."""
+    statement = select(func.max(Action.position)).where(
+        Action.plan_id == plan.id, Action.recommendation_id == recommendation.id
+    )
+    return (db.session.scalar(statement) or 0) + 1
+
+
+def has_updates(action: Action) -> bool:
+    """Say whether anybody has reported progress on the action."""
+    return (
+        db.session.scalar(select(ActionUpdate.id).where(ActionUpdate.action_id == action.id).limit(1))
+        is not None
+    )
+
+
+def _holds_post_in(organisation_id: UUID) -> ColumnElement[bool]:
+    today = clock.today()
+    return and_(
+        Membership.role.in_(OWNING_ROLES),
+        Membership.valid_from <= today,
+        or_(Membership.valid_to.is_(None), Membership.valid_to >= today),
+        or_(
+            Organisation.id == organisation_id,
+            and_(Organisation.parent_id == organisation_id, Organisation.type.in_(UNIT_TYPES)),
+        ),
+    )
+
+
+def _joined(statement: Select[Action]) -> Select[Action]:
+    return (
+        statement.join(Action.plan)
+        .join(ActionPlan.organisation)
+        .join(ActionPlan.report)
+        .join(Action.recommendation)
+        .options(
+            contains_eager(Action.plan).options(
+                contains_eager(ActionPlan.organisation), contains_eager(ActionPlan.report)
+            ),
+            contains_eager(Action.recommendation),
+        )
+    )

@@ -1,0 +1,95 @@
+"""Opening a plan when a report is published, and working out when it is due."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import select
+
+from tracker.action_plans import queries
+from tracker.action_plans.models import ActionPlan, PlanDueRule
+from tracker.action_plans.rules import in_words
+from tracker.core.database import db
+from tracker.core.errors import RuleBroken
+from tracker.core.events import Actor, act
+from tracker.core.short_codes import new_codes
+from tracker.core.working_days import add_working_days, calendar_name
+from tracker.inspections.models import InspectionReport
+from tracker.organisations.models import Organisation
+
+PLAN_PREFIX = "P"
+
+
+def open_plan(organisation: Organisation, report: InspectionReport, *, by: Actor) -> ActionPlan:
+    """Open the organisation's plan for a report as a draft, due as the rule for its kind says; return it.
+
+    Where the organisation has a plan for this report already, that one is returned as it is.
+    """
+    if (existing := queries.find_plan(organisation, report)) is not None:
+        return existing
+    due_on, due_rule = work_out_due_date(report)
+    with act("plan opened", by=by):
+        plan = ActionPlan(
+            code=new_codes(PLAN_PREFIX, 1, taken_among=_taken)[0],
+            organisation=organisation,
+            report=report,
+            due_on=due_on,
+            due_rule=due_rule,
+        )
+        db.session.add(plan)
+    return plan
+
+
+def work_out_due_date(report: InspectionReport) -> tuple[date | None, str | None]:
+    """Return the day on which plans for this report are due, and the rule and calendar it came from.
+
+    The day of publication is day 0. There is no due date where only the month of publication is known, or where nobody
+    has entered a number of working days for this kind of inspection.
+    """
+    if report.published_on is None:
+        return None, None
+    rule = queries.find_due_rule(report.kind, report.published_on)
+    if rule is None:
+        return None, None
+    days = "1 working day" if rule.working_days == 1 else f"{rule.working_days} working days"
+    words = f"{days} after publication on {in_words(report.published_on)} ({calendar_name()})"
+    return add_working_days(report.published_on, rule.working_days), words
+
+
+def give_due_dates(report: InspectionReport, *, by: Actor) -> list[ActionPlan]:
+    """Give the plans of a report that have no due date the one that follows now; return those that got one.
+
+    For a day of publication, or a rule, that was entered later. A date that is there is never moved.
+    """
+    due_on, due_rule = work_out_due_date(report)
+    if due_on is None:
+        return []
+    statement = select(ActionPlan).where(ActionPlan.report_id == report.id, ActionPlan.due_on.is_(None))
+    plans = list(db.session.scalars(statement.order_by(ActionPlan.id)))
+    with act("due date given", by=by):
+        for plan in plans:
+            plan.due_on, plan.due_rule = due_on, due_rule
+    return plans
+
+
+def set_due_rule(kind: str, working_days: int, *, valid_from: date, by: Actor) -> PlanDueRule:
+    """Set how many working days plans have for reports of a kind published from a day on; no plan's date moves.
+
+    Raises:
+        RuleBroken: the number is not between 1 and 250.
+    """
+    if not 1 <= working_days <= 250:
+        raise RuleBroken("Working days must be between 1 and 250", field="working_days")
+    statement = select(PlanDueRule).where(PlanDueRule.kind == kind, PlanDueRule.valid_from == valid_from)
+    rule = db.session.scalar(statement)
+    with act("due rule set", by=by):
+        if rule is None:
+            rule = PlanDueRule(kind=kind, valid_from=valid_from, working_days=working_days)
+            db.session.add(rule)
+        rule.working_days = working_days
+    return rule
+
+
+def _taken(codes: list[str]) -> Collection[str]:
+    return db.session.scalars(select(ActionPlan.code).where(ActionPlan.code.in_(codes))).all()
