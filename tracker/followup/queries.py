@@ -16,18 +16,18 @@ from tracker.followup.lifecycle import FollowUpState
 from tracker.followup.models import Assessment, FollowUp
 from tracker.followup.permissions import visible_follow_ups
 from tracker.inspections.models import InspectionReport
-from tracker.organisations.models import Organisation, Succession
+from tracker.organisations.models import Organisation
+from tracker.organisations.queries import bodies_of
 from tracker.recommendations.lifecycle import ENDED, ProgressCategory
 from tracker.recommendations.models import Assignment, Recommendation
 
 
 @dataclass(frozen=True)
-class FollowUpRow:
-    """A follow-up as a list shows it. ``to_assess`` counts what the inspector takes; ``assessed`` what is complete."""
+class Progress:
+    """How far a follow-up has come: what the inspector takes, and how much of that is complete."""
 
-    follow_up: FollowUp
-    to_assess: int
-    assessed: int
+    to_assess: int = 0
+    assessed: int = 0
 
 
 def get_follow_up(follow_up_id: UUID, *, viewer: Person) -> FollowUp:
@@ -79,27 +79,30 @@ def get_assessment(follow_up_id: UUID, recommendation_id: UUID, *, viewer: Perso
     return found
 
 
-def follow_ups_statement(viewer: Person) -> Select[tuple[FollowUp, int, int]]:
-    """Return the statement behind the list of follow-ups: newest first, running ones before published ones."""
+def follow_ups_statement(viewer: Person) -> Select[tuple[FollowUp]]:
+    """Return the statement behind the list of follow-ups, without its order."""
+    return select(FollowUp).where(visible_follow_ups(viewer)).options(joinedload(FollowUp.organisation))
+
+
+def progress_of(follow_ups: Sequence[FollowUp]) -> dict[UUID, Progress]:
+    """Return how far each of these follow-ups has come, in one question."""
     complete = (
         Assessment.taken
         & Assessment.category.is_not(None)
         & Assessment.still_required.is_not(None)
         & (func.length(func.coalesce(Assessment.action_taken_and_impact, "")) > 0)
     )
-    return (
+    counted = db.session.execute(
         select(
-            FollowUp,
+            Assessment.follow_up_id,
             func.count(case((Assessment.taken, 1))),
             func.count(case((complete, 1))),
         )
-        .outerjoin(Assessment, Assessment.follow_up_id == FollowUp.id)
-        .join(FollowUp.organisation)
-        .where(visible_follow_ups(viewer))
-        .options(joinedload(FollowUp.organisation))
-        .group_by(FollowUp.id, Organisation.id)
-        .order_by(FollowUp.state == FollowUpState.PUBLISHED, FollowUp.started_at.desc(), FollowUp.id)
+        .where(Assessment.follow_up_id.in_([follow_up.id for follow_up in follow_ups]))
+        .group_by(Assessment.follow_up_id)
     )
+    found = {follow_up_id: Progress(to_assess, assessed) for follow_up_id, to_assess, assessed in counted}
+    return {follow_up.id: found.get(follow_up.id, Progress()) for follow_up in follow_ups}
 
 
 def list_published_judgements(recommendation_id: UUID) -> Sequence[Assessment]:
@@ -117,16 +120,6 @@ def list_published_judgements(recommendation_id: UUID) -> Sequence[Assessment]:
     ).all()
 
 
-def bodies_followed_with(organisation: Organisation) -> set[UUID]:
-    """Return the organisation, its units, and the predecessors of any of them, however far back."""
-    found = {organisation.id}
-    found.update(db.session.scalars(select(Organisation.id).where(Organisation.parent_id == organisation.id)))
-    links = db.session.execute(select(Succession.predecessor_id, Succession.successor_id)).all()
-    while earlier := {row.predecessor_id for row in links if row.successor_id in found} - found:
-        found |= earlier
-    return found
-
-
 def list_recommendations_to_follow_up(organisation: Organisation) -> Sequence[Recommendation]:
     """Return every earlier recommendation that a follow-up of the organisation could take in, newest report first.
 
@@ -140,7 +133,7 @@ def list_recommendations_to_follow_up(organisation: Organisation) -> Sequence[Re
         select(Recommendation)
         .join(Recommendation.report)
         .where(
-            or_(Recommendation.addressee_id.in_(bodies_followed_with(organisation)), Recommendation.id.in_(carried)),
+            or_(Recommendation.addressee_id.in_(bodies_of(organisation)), Recommendation.id.in_(carried)),
             Recommendation.status.not_in(ENDED),
         )
         .options(joinedload(Recommendation.addressee), joinedload(Recommendation.report))

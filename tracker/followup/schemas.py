@@ -34,9 +34,13 @@ class AssessmentSchema(Schema):
     position = fields.Integer(required=True, strict=True)
     taken = fields.Boolean(required=True)
     category = fields.Enum(ProgressCategory, by_value=True, required=True, allow_none=True)
-    action_taken_and_impact = fields.String(required=True, allow_none=True, validate=validate.Length(max=IMPACT_LIMIT))
+    action_taken_and_impact = fields.String(
+        required=True, allow_none=True, validate=validate.Length(max=IMPACT_LIMIT)
+    )
     still_required = fields.Boolean(required=True, allow_none=True)
-    still_needed = fields.String(required=True, allow_none=True, validate=validate.Length(max=STILL_NEEDED_LIMIT))
+    still_needed = fields.String(
+        required=True, allow_none=True, validate=validate.Length(max=STILL_NEEDED_LIMIT)
+    )
     assessed_by_id = fields.UUID(required=True, allow_none=True)
     assessed_at = fields.AwareDateTime(required=True, allow_none=True)
     as_it_stood = fields.Dict(required=True, allow_none=True)

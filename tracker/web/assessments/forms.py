@@ -1,0 +1,52 @@
+"""The form for judging one recommendation. It checks the shape of an answer; the service checks the rules."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from wtforms import RadioField
+from wtforms.validators import Length, Optional
+
+from tracker.followup.models import Assessment
+from tracker.followup.services import IMPACT_LIMIT, STILL_NEEDED_LIMIT
+from tracker.recommendations.lifecycle import ProgressCategory
+from tracker.web.forms import EditForm, PlainTextArea, choices_of, choices_of_enum
+from tracker.web.statuses import words_of
+
+YES, NO = "yes", "no"
+
+
+class AssessmentForm(EditForm):
+    """The judgement on one recommendation. Every answer may be missing in a draft."""
+
+    category = RadioField(
+        "What progress has been made?", choices=choices_of_enum(words_of(ProgressCategory)), validators=[Optional()]
+    )
+    action_taken_and_impact = PlainTextArea(
+        "Action taken and impact",
+        rows=12,
+        validators=[Length(max=IMPACT_LIMIT, message="Action taken and impact must be 20,000 characters or less")],
+    )
+    still_required = RadioField(
+        "Is improvement still required?",
+        choices=choices_of([(YES, "Yes"), (NO, "No")]),
+        validators=[Optional()],
+    )
+    still_needed = PlainTextArea(
+        "What is still needed? (optional)",
+        rows=4,
+        validators=[Length(max=STILL_NEEDED_LIMIT, message="What is still needed must be 4,000 characters or less")],
+    )
+
+    @classmethod
+    def of(cls, assessment: Assessment) -> Self:
+        """Return the form with the answers saved so far."""
+        return cls(
+            data={
+                "version": assessment.version,
+                "category": assessment.category.value if assessment.category else None,
+                "action_taken_and_impact": assessment.action_taken_and_impact,
+                "still_required": {True: YES, False: NO, None: None}[assessment.still_required],
+                "still_needed": assessment.still_needed,
+            }
+        )
