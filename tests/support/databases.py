@@ -73,12 +73,17 @@ class Templates:
     def _template(self, engine: str, state: str) -> Database:
         """Return the template for a state, after building it if no worker did."""
         place = self.folder / f"{engine}-{state}"
-        known = place.with_suffix(".url")
+        known, failed = place.with_suffix(".url"), place.with_suffix(".failed")
         if not known.exists():
             with place.with_suffix(".lock").open("w") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX)
+                assert not failed.exists(), failed.read_text()
                 if not known.exists():
-                    known.write_text(self._build(engine, state, place))
+                    try:
+                        known.write_text(self._build(engine, state, place))
+                    except AssertionError as problem:
+                        failed.write_text(str(problem))  # Every test says why; none tries again.
+                        raise
         return Database(engine, known.read_text(), place)
 
     def _build(self, engine: str, state: str, place: Path) -> str:

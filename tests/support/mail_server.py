@@ -38,7 +38,7 @@ class Arrival:
     def _part(self, kind: str) -> str:
         body = self.message.get_body((kind,))
         assert body is not None, f"{self.subject!r} has no {kind} part"
-        return str(body.get_content())
+        return str(body.get_content()).replace("\r\n", "\n")
 
 
 @dataclass
