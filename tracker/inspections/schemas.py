@@ -1,0 +1,46 @@
+"""Published reports as data, in and out."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from tracker.organisations.schemas import partial_date
+
+
+class InspectionReportSchema(Schema):
+    """One published report, with all that was found in its file; the file itself stays where it is kept."""
+
+    id = fields.UUID(required=True)
+    code = fields.String(required=True, validate=validate.Length(1, 12))
+    title = fields.String(required=True, validate=validate.Length(1, 300))
+    kind = fields.String(required=True, validate=validate.Length(1, 80))
+    published = fields.String(required=True, allow_none=True, validate=partial_date)
+    published_on = fields.Date(required=True, allow_none=True)
+    fieldwork_started = fields.String(required=True, allow_none=True, validate=partial_date)
+    lead_inspector = fields.String(required=True, allow_none=True, validate=validate.Length(max=200))
+    isbn = fields.String(required=True, allow_none=True, validate=validate.Length(max=20))
+    invented = fields.Boolean(required=True)
+    added_at = fields.AwareDateTime(required=True)
+    file_name = fields.String(required=True, allow_none=True, validate=validate.Length(max=255))
+    file_sha256 = fields.String(required=True, allow_none=True, validate=validate.Regexp(r"[0-9a-f]{64}\Z"))
+    extract = fields.Dict(required=True, allow_none=True)
+
+
+class InspectedSchema(Schema):
+    """One body that a report says was inspected."""
+
+    id = fields.UUID(required=True)
+    report_id = fields.UUID(required=True)
+    organisation_id = fields.UUID(required=True)
+    position = fields.Integer(required=True, strict=True)
+    printed_name = fields.String(required=True, validate=validate.Length(1, 200))
+
+
+class DiscrepancySchema(Schema):
+    """What a report says against itself."""
+
+    id = fields.UUID(required=True)
+    report_id = fields.UUID(required=True)
+    position = fields.Integer(required=True, strict=True)
+    kind = fields.String(required=True, validate=validate.Length(1, 60))
+    message = fields.String(required=True, validate=validate.Length(min=1))
