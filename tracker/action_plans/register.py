@@ -18,9 +18,10 @@ from sqlalchemy.orm import contains_eager
 
 from tracker.accounts.access import require_sight
 from tracker.accounts.models import Person
-from tracker.action_plans.lifecycle import OPEN_ACTIONS
+from tracker.action_plans.action_queries import is_open, is_overdue
 from tracker.action_plans.models import Action, ActionPlan, Response
 from tracker.action_plans.permissions import visible_actions, visible_plans
+from tracker.core import clock
 from tracker.core.database import db
 from tracker.inspections.models import InspectionReport
 from tracker.organisations.models import Organisation, OrganisationType
@@ -76,7 +77,6 @@ def register_statement(
     viewer: Person,
     filters: RegisterFilters,
     *,
-    today: date,
     sort_by: SortBy = SortBy.URGENCY,
     descending: bool = False,
 ) -> Select[Recommendation, int, int, date | None]:
@@ -86,7 +86,7 @@ def register_statement(
         NotFound: the viewer may not see the register at all.
     """
     require_sight(viewer, "recommendations")
-    actions = _open_actions(viewer, today)
+    actions = _open_actions(viewer)
     answers = _answers(viewer)
     overdue = func.coalesce(actions.c.overdue, 0)
     statement = (
@@ -96,7 +96,7 @@ def register_statement(
         .outerjoin(actions, actions.c.recommendation_id == Recommendation.id)
         .outerjoin(answers, answers.c.recommendation_id == Recommendation.id)
         .options(contains_eager(Recommendation.report), contains_eager(Recommendation.addressee))
-        .where(*_conditions(filters, today))
+        .where(*_conditions(filters))
     )
     if filters.overdue:
         statement = statement.where(overdue > 0)
@@ -134,17 +134,17 @@ def list_responses(
     return found
 
 
-def _open_actions(viewer: Person, today: date) -> Subquery:
+def _open_actions(viewer: Person) -> Subquery:
     """Count the open actions that the viewer may see, and the overdue ones among them, with the next date."""
     return (
         select(
             Action.recommendation_id,
             func.count().label("open"),
-            func.sum(case((Action.target_date < today, 1), else_=0)).label("overdue"),
+            func.sum(case((is_overdue(), 1), else_=0)).label("overdue"),
             func.min(Action.target_date).label("next_date"),
         )
         .join(Action.plan)
-        .where(Action.state.in_(OPEN_ACTIONS), ~Action.removed_in_draft, visible_actions(viewer))
+        .where(is_open(), ~Action.removed_in_draft, visible_actions(viewer))
         .group_by(Action.recommendation_id)
         .subquery("open_actions")
     )
@@ -168,10 +168,10 @@ def _answered_so(viewer: Person, kind: ResponseKind | str) -> Select[UUID]:
     )
 
 
-def _conditions(filters: RegisterFilters, today: date) -> list[ColumnElement[bool]]:
+def _conditions(filters: RegisterFilters) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if filters.region:
-        conditions.append(concerns_region(filters.region, today))
+        conditions.append(concerns_region(filters.region))
     if filters.unit:
         conditions.append(Organisation.code == filters.unit)
     if filters.addressee_type:
@@ -189,8 +189,9 @@ def _conditions(filters: RegisterFilters, today: date) -> list[ColumnElement[boo
     return conditions
 
 
-def concerns_region(code: str, today: date) -> ColumnElement[bool]:
+def concerns_region(code: str) -> ColumnElement[bool]:
     """Return the condition under which a region carries a recommendation, or it is addressed to it or a unit of it."""
+    today = clock.today()
     region = select(Organisation.id).where(Organisation.code == code).scalar_subquery()
     body = select(Organisation.id).where(or_(Organisation.id == region, Organisation.parent_id == region))
     carried = select(Assignment.recommendation_id).where(

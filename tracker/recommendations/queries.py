@@ -1,0 +1,128 @@
+"""Looking up published recommendations and the chains they form."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from tracker.accounts.access import require_sight
+from tracker.accounts.models import Person
+from tracker.core.database import db
+from tracker.core.errors import NotFound
+from tracker.inspections.models import InspectionReport
+from tracker.recommendations.models import Assignment, Recommendation, Repeat
+
+
+def get_recommendation(recommendation_id: UUID, *, viewer: Person) -> Recommendation:
+    """Return a recommendation with its report and the discrepancies there, its addressee and who carries it.
+
+    Raises:
+        NotFound: there is none, or the viewer may not see recommendations.
+    """
+    require_sight(viewer, "recommendations")
+    recommendation = db.session.scalar(
+        select(Recommendation)
+        .where(Recommendation.id == recommendation_id)
+        .options(
+            joinedload(Recommendation.addressee),
+            joinedload(Recommendation.report).selectinload(InspectionReport.discrepancies),
+            selectinload(Recommendation.assignments).joinedload(Assignment.organisation),
+        )
+    )
+    if recommendation is None:
+        raise NotFound
+    return recommendation
+
+
+def find_recommendation_id(code: str, *, viewer: Person) -> UUID | None:
+    """Return the identifier of the recommendation with this short code, None if there is none to be seen."""
+    require_sight(viewer, "recommendations")
+    return db.session.scalar(select(Recommendation.id).where(Recommendation.code == code))
+
+
+def list_chain(recommendation: Recommendation) -> Sequence[Recommendation]:
+    """Return the recommendation with all that it repeats and all that repeat it, the first made first.
+
+    A recommendation that neither repeats nor is repeated stands in a chain of its own.
+    """
+    earlier = select(Repeat.earlier_id.label("id")).where(Repeat.later_id == recommendation.id)
+    before = earlier.cte("before", recursive=True)
+    before = before.union(select(Repeat.earlier_id).join(before, Repeat.later_id == before.c.id))
+    later = select(Repeat.later_id.label("id")).where(Repeat.earlier_id == recommendation.id)
+    after = later.cte("after", recursive=True)
+    after = after.union(select(Repeat.later_id).join(after, Repeat.earlier_id == after.c.id))
+    statement = (
+        select(Recommendation)
+        .join(Recommendation.report)
+        .where(
+            or_(
+                Recommendation.id == recommendation.id,
+                Recommendation.id.in_(select(before.c.id)),
+                Recommendation.id.in_(select(after.c.id)),
+            )
+        )
+        .options(joinedload(Recommendation.report))
+        .order_by(func.coalesce(InspectionReport.published, ""), Recommendation.position, Recommendation.id)
+    )
+    return db.session.scalars(statement).all()
+
+
+def list_of_report(report: InspectionReport, *, viewer: Person) -> Sequence[Recommendation]:
+    """Return a report's recommendations as printed."""
+    require_sight(viewer, "recommendations")
+    statement = (
+        select(Recommendation)
+        .where(Recommendation.report_id == report.id)
+        .options(joinedload(Recommendation.addressee))
+        .order_by(Recommendation.position, Recommendation.id)
+    )
+    return db.session.scalars(statement).all()
+
+
+def count_by_report(report_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return how many recommendations each of these reports makes; those without any are left out."""
+    statement = (
+        select(Recommendation.report_id, func.count().label("total"))
+        .where(Recommendation.report_id.in_(report_ids))
+        .group_by(Recommendation.report_id)
+    )
+    return {row.report_id: row.total for row in db.session.execute(statement)}
+
+
+def list_ever_made_to(organisation_ids: Collection[UUID], *, viewer: Person) -> Sequence[Recommendation]:
+    """Return every recommendation that one of these carries or is addressed by; the newest report first, as printed."""
+    require_sight(viewer, "recommendations")
+    carried = select(Assignment.recommendation_id).where(Assignment.organisation_id.in_(organisation_ids))
+    statement = (
+        select(Recommendation)
+        .join(Recommendation.report)
+        .where(or_(Recommendation.addressee_id.in_(organisation_ids), Recommendation.id.in_(carried)))
+        .options(joinedload(Recommendation.report), joinedload(Recommendation.addressee))
+        .order_by(
+            func.coalesce(InspectionReport.published, "").desc(),
+            InspectionReport.id,
+            Recommendation.position,
+            Recommendation.id,
+        )
+    )
+    return db.session.scalars(statement).all()
+
+
+def repeats_of(recommendation_ids: Collection[UUID]) -> dict[UUID, Sequence[Recommendation]]:
+    """Return for each of these the recommendations that make it again, with their reports; others are left out."""
+    later = aliased(Recommendation)
+    statement = (
+        select(Repeat.earlier_id, later)
+        .join(later, Repeat.later_id == later.id)
+        .join(InspectionReport, InspectionReport.id == later.report_id)
+        .where(Repeat.earlier_id.in_(recommendation_ids))
+        .options(joinedload(later.report))
+        .order_by(func.coalesce(InspectionReport.published, ""), later.position, later.id)
+    )
+    found: dict[UUID, list[Recommendation]] = {}
+    for earlier_id, recommendation in db.session.execute(statement):
+        found.setdefault(earlier_id, []).append(recommendation)
+    return {earlier_id: tuple(repeats) for earlier_id, repeats in found.items()}
