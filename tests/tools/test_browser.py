@@ -12,7 +12,7 @@ HEAD = (
     '<title>Trial</title><link rel="icon" href="data:,">'
 )
 PAGES = {
-    "/good": f"{HEAD}</head><body><main><h1>Good</h1><p id=p>still</p><script src=/set.js></script></main></body></html>",
+    "/good": f"{HEAD}</head><body><main><h1>Good</h1><p id=p>still</p><script src=/set.js></script></main>",
     "/set.js": "document.getElementById('p').textContent = 'moved';",
     "/console": f"{HEAD}<script>console.error('oh')</script></head><body></body></html>",
     "/fault": f"{HEAD}<script>nothing.there()</script></head><body></body></html>",
