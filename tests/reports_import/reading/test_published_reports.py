@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import textwrap
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -70,3 +72,26 @@ def test_what_the_reports_say_against_themselves_is_listed() -> None:
         "overall_ratings": 1,
         "rating_band": 4,
     }
+
+
+def broken_at_the_margin(text: str, width: int) -> str:
+    """Return the text as a page of this width would break it, with running heads and page numbers."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        mark = re.match(r"\s*(?:- )?(?:\d+\. )?", line)
+        indent = " " * len(mark.group()) if mark else ""
+        lines += (
+            [line]
+            if "\t" in line or "**" in line
+            else textwrap.wrap(line, width, subsequent_indent=indent) or [""]
+        )
+    pages = ["\n".join(lines[first : first + 45]) for first in range(0, len(lines), 45)]
+    return "\f\n".join(f"An inspection report\n\n{page}\n\n{n}\n" for n, page in enumerate(pages, start=1))
+
+
+@pytest.mark.parametrize("width", [60, 90])
+@pytest.mark.parametrize("text", TEXTS, ids=lambda path: path.stem)
+def test_lines_and_pages_that_end_anywhere_change_nothing(text: Path, width: int) -> None:
+    broken = broken_at_the_margin(text.read_text(encoding="utf-8"), width)
+    found = as_written_down(read_file(broken.encode(), BODIES))
+    assert found == written_down(text)

@@ -20,7 +20,7 @@ MOST_WORDS_IN_SUBJECT = 16
 
 _RATING = rf"(?P<rating>{'|'.join(RATINGS)})"
 _RATING_ALONE = re.compile(_RATING + r"\.?", re.IGNORECASE)
-_OVERALL = re.compile(rf"overall (?:rating|judgement)\s*:?(?:\s*{_RATING})?", re.IGNORECASE)
+_OVERALL = re.compile(rf"overall (?:rating|judgement)\s*:?(?:\s*{_RATING})?(?:\s*\d\.\s.*)?", re.IGNORECASE)
 _LABEL = r"(?P<label>R?\s?\d\.\d)\.?"
 _STANDARD = re.compile(rf"{_LABEL}(?:\s*(?P<name>[A-Z].*?))?(?:\s*{_RATING})?", re.IGNORECASE)
 _CHAPTER = re.compile(r"\d\.?\s+\D.*|(?:domain|section)\s+\w+.*", re.IGNORECASE)

@@ -10,42 +10,45 @@ from tracker.reports_import.reading.lines import Line
 
 #: How many lines at the top and at the foot of a page may be furniture.
 EDGE = 3
-#: From this many pages on, a repeated edge line is taken for furniture.
+#: A line at the same place of so many pages, and of such a part of them all, is furniture.
 REPEATS = 3
+PART_OF_PAGES = 0.1
 
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
     r"(?:page\s*)?[-\u2013|]?\s*\d{1,4}\s*[-\u2013|]?(?:\s*(?:of|/)\s*\d{1,4})?", re.IGNORECASE
 )
 
+Edge = tuple[int, str]
+
 
 def without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """Return the pages without lines that stand at the edge of several pages alike, digits aside."""
+    """Return the pages without page numbers, and without lines that stand alike at the edge of several pages."""
     if len(pages) < 2:
         return [list(page) for page in pages]
-    seen: Counter[str] = Counter()
+    seen: Counter[Edge] = Counter()
     for page in pages:
-        seen.update({_shape(line) for line in _edges(page)})
-    often = {shape for shape, times in seen.items() if times >= min(REPEATS, len(pages))}
+        seen.update(edge for place in (*range(EDGE), *range(-EDGE, 0)) if (edge := _edge(page, place)))
+    enough = max(min(REPEATS, len(pages)), PART_OF_PAGES * len(pages))
+    often = {edge for edge, times in seen.items() if times >= enough}
     return [_trimmed(page, often) for page in pages]
 
 
-def _shape(line: Line) -> str:
-    return _DIGITS.sub("0", line.text.casefold())
+def _edge(page: Sequence[Line], place: int) -> Edge | None:
+    """Return the line at a place counted from the top, or from the foot if negative, digits aside."""
+    if not -len(page) <= place < len(page):
+        return None
+    return place, _DIGITS.sub("0", page[place].text.casefold())
 
 
-def _edges(page: Sequence[Line]) -> Sequence[Line]:
-    return page if len(page) <= 2 * EDGE else [*page[:EDGE], *page[-EDGE:]]
-
-
-def _trimmed(page: Sequence[Line], often: set[str]) -> list[Line]:
+def _trimmed(page: Sequence[Line], often: set[Edge]) -> list[Line]:
     first, last = 0, len(page)
-    while first < min(EDGE, last) and _is_furniture(page[first], often):
+    while first < min(EDGE, last) and _is_furniture(page, first, often):
         first += 1
-    while last > max(first, len(page) - EDGE) and _is_furniture(page[last - 1], often):
+    while last > max(first, len(page) - EDGE) and _is_furniture(page, last - 1 - len(page), often):
         last -= 1
     return list(page[first:last])
 
 
-def _is_furniture(line: Line, often: set[str]) -> bool:
-    return _PAGE_NUMBER.fullmatch(line.text) is not None or _shape(line) in often
+def _is_furniture(page: Sequence[Line], place: int, often: set[Edge]) -> bool:
+    return _PAGE_NUMBER.fullmatch(page[place].text) is not None or _edge(page, place) in often

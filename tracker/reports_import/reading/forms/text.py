@@ -78,8 +78,8 @@ def _decoded(content: bytes) -> str:
 
 def _margin(text: str) -> float:
     """Return where lines were broken at the margin of a page, or infinity if they are whole paragraphs."""
-    ends = sorted(len(line.rstrip()) for line in text.splitlines() if line.strip())
-    margin = ends[-1 - len(ends) // ODD_LINES]
+    ends = sorted(len(line.rstrip()) for line in text.splitlines() if line.strip() and "\t" not in line)
+    margin = ends[-1 - len(ends) // ODD_LINES] if ends else math.inf
     return margin if margin < LONGEST_WRAPPED_LINE else math.inf
 
 
