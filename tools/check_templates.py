@@ -26,10 +26,10 @@ REFUSED = {
     "script address": re.compile(r"javascript:", re.IGNORECASE),
 }
 
-#: Rules that do not hold below a folder, and why.
+#: Rules that do not hold inside folders of this name, and why.
 EXCEPTIONS = {
     # Mail programs drop stylesheets, so an e-mail carries its look on its elements; it is never a page of ours.
-    ("emails/", "inline style"),
+    ("emails", "inline style"),
 }
 
 
@@ -59,7 +59,7 @@ def problems_of(environment: Environment, name: str) -> Iterator[str]:
     yield from _missing_templates(environment, tree)
     yield from _unescaped(tree)
     for rule, pattern in REFUSED.items():
-        if any(name.startswith(folder) and rule == lifted for folder, lifted in EXCEPTIONS):
+        if any(folder in Path(name).parts and rule == lifted for folder, lifted in EXCEPTIONS):
             continue
         for match in pattern.finditer(source):
             yield f"line {source.count(chr(10), 0, match.start()) + 1}: {rule}: {match.group().strip()}"
