@@ -25,10 +25,14 @@ class ImportStep(StrEnum):
     DISCARD = "discard"
 
 
+#: Step -> (where it may start, where it leads). A report that is typed in without a file is never read.
 IMPORT_TRANSITIONS: dict[ImportStep, tuple[frozenset[ImportState], ImportState]] = {
     ImportStep.FOUND: (frozenset({ImportState.READING}), ImportState.NEEDS_CHECKING),
     ImportStep.FAIL: (frozenset({ImportState.READING}), ImportState.COULD_NOT_BE_READ),
-    ImportStep.TYPE_IN: (frozenset({ImportState.COULD_NOT_BE_READ}), ImportState.NEEDS_CHECKING),
+    ImportStep.TYPE_IN: (
+        frozenset({ImportState.READING, ImportState.COULD_NOT_BE_READ}),
+        ImportState.NEEDS_CHECKING,
+    ),
     ImportStep.PUBLISH: (frozenset({ImportState.NEEDS_CHECKING}), ImportState.PUBLISHED),
     ImportStep.DISCARD: (
         frozenset({ImportState.READING, ImportState.NEEDS_CHECKING, ImportState.COULD_NOT_BE_READ}),

@@ -1,12 +1,13 @@
-"""An uploaded report while it is being checked. Nothing here is published, so nobody outside the inspectorate sees it."""
+"""An uploaded report while it is checked. Nothing here is published, so nobody outside the inspectorate sees it."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.accounts.models import Person
@@ -22,15 +23,18 @@ from tracker.reports_import.lifecycle import IMPORT_TRANSITIONS, CheckState, Imp
 class ReportImport(Identified, Versioned, Recorded, Base):
     """One uploaded file and what was found in it. The file itself lies in the file store under its SHA-256.
 
-    ``text`` is the extracted text that places point into; ``extract`` is what reading found, as it found it. The columns
-    between are the editor's: they start as found and may be corrected.
+    ``text`` is the extracted text that places point into; ``extract`` is what reading found, as it found it. The
+    columns below it are the editor's: they start as found and may be corrected. A report that is typed in has no
+    file. Of one file there is at most one import that is not discarded: the database refuses a second.
     """
 
     __tablename__ = "report_import"
 
-    state: Mapped[ImportState] = mapped_column(enum_column(ImportState), default=ImportState.READING, index=True)
-    file_name: Mapped[str] = mapped_column(String(255))
-    file_sha256: Mapped[str] = mapped_column(String(64), index=True)
+    state: Mapped[ImportState] = mapped_column(
+        enum_column(ImportState), default=ImportState.READING, index=True
+    )
+    file_name: Mapped[str | None] = mapped_column(String(255))
+    file_sha256: Mapped[str | None] = mapped_column(String(64), index=True)
     uploaded_at: Mapped[datetime]
     uploaded_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     failure: Mapped[str | None]
@@ -51,13 +55,26 @@ class ReportImport(Identified, Versioned, Recorded, Base):
     uploaded_by: Mapped[Person] = relationship()
     report: Mapped[InspectionReport | None] = relationship()
     items: Mapped[list[FoundItem]] = relationship(
-        back_populates="report_import", cascade="all, delete-orphan", order_by="FoundItem.position"
+        back_populates="report_import",
+        cascade="all, delete-orphan",
+        order_by="FoundItem.position, FoundItem.part",
     )
 
     __table_args__ = (
         CheckConstraint("(state = 'published') = (report_id IS NOT NULL)", name="report_if_published"),
         CheckConstraint("state <> 'could_not_be_read' OR failure IS NOT NULL", name="failure_is_explained"),
+        CheckConstraint("(file_name IS NULL) = (file_sha256 IS NULL)", name="file_is_whole"),
+        Index(
+            "uq_report_import_file",
+            "file_sha256",
+            unique=True,
+            sqlite_where=sql("state <> 'discarded'"),
+            postgresql_where=sql("state <> 'discarded'"),
+        ),
     )
+
+    #: The extracted text and all that was found are kept as they are; the record need not hold them a second time.
+    unrecorded_columns: ClassVar[frozenset[str]] = frozenset({"version", "text", "extract"})
 
     def apply(self, step: ImportStep) -> None:
         """Follow one arrow of the life cycle. Nothing else writes ``state``.
@@ -70,18 +87,32 @@ class ReportImport(Identified, Versioned, Recorded, Base):
             raise TransitionNotAllowed(step, self.state)
         self.state = target
 
+    @property
+    def is_discarded(self) -> bool:
+        return self.state is ImportState.DISCARDED
+
+    @property
+    def kept_items(self) -> list[FoundItem]:
+        """The recommendations that will be published: all but those that were said to be none."""
+        return [item for item in self.items if item.check is not CheckState.REMOVED]
+
     def event_audience(self) -> Audience:
         return Audience.INSPECTORATE
 
 
 class FoundItem(Identified, Versioned, Recorded, Base):
-    """A recommendation as found, or as typed in by hand, until it is published."""
+    """A recommendation as found, or as typed in by hand, until it is published.
+
+    ``serial`` names it in addresses and never changes. It stands where ``position`` and, within what was one before
+    it was split, ``part`` say. ``number`` and ``heading`` are empty where none is printed.
+    """
 
     __tablename__ = "found_item"
 
     import_id: Mapped[UUID] = mapped_column(ForeignKey("report_import.id"), index=True)
+    serial: Mapped[int]
     position: Mapped[int]
-    block: Mapped[int]
+    part: Mapped[int] = mapped_column(default=0)
     number: Mapped[str] = mapped_column(String(20))
     heading: Mapped[str] = mapped_column(String(300))
     addressee_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
@@ -95,6 +126,12 @@ class FoundItem(Identified, Versioned, Recorded, Base):
 
     report_import: Mapped[ReportImport] = relationship(back_populates="items")
     addressee: Mapped[Organisation | None] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("import_id", "serial"),
+        CheckConstraint("length(text) > 0", name="has_text"),
+        CheckConstraint("(\"check\" <> 'checked') OR addressee_id IS NOT NULL", name="checked_has_addressee"),
+    )
 
     def event_thread(self) -> UUID | None:
         return self.import_id
