@@ -27,6 +27,7 @@ from tracker.inspections.models import InspectionReport
 from tracker.organisations.models import Organisation, OrganisationType
 from tracker.recommendations.lifecycle import ProgressCategory, RecommendationStatus, ResponseKind
 from tracker.recommendations.models import Assignment, Recommendation
+from tracker.recommendations.queries import was_made_to
 from tracker.recommendations.search import matches
 
 #: What a filter calls the absence of an answer or of a judgement.
@@ -49,7 +50,10 @@ class SortBy(StrEnum):
 
 @dataclass(frozen=True)
 class RegisterFilters:
-    """What to show of the register; empty means everything. Organisations and reports are named by their codes."""
+    """What to show of the register; empty means everything. Organisations and reports are named by their codes.
+
+    ``made_to`` are organisations by identifier: what was ever made to one of them, whoever carries it today.
+    """
 
     region: str | None = None
     unit: str | None = None
@@ -60,6 +64,7 @@ class RegisterFilters:
     progress: ProgressCategory | str | None = None
     overdue: bool = False
     words: str = ""
+    made_to: Collection[UUID] | None = None
 
 
 @dataclass(frozen=True)
@@ -184,6 +189,8 @@ def _conditions(filters: RegisterFilters) -> list[ColumnElement[bool]]:
         conditions.append(Recommendation.category.is_(None))
     elif filters.progress:
         conditions.append(Recommendation.category == filters.progress)
+    if filters.made_to is not None:
+        conditions.append(was_made_to(filters.made_to))
     if filters.words:
         conditions.append(matches(filters.words))
     return conditions

@@ -37,23 +37,6 @@ def get_region(code: str) -> Organisation:
     return region
 
 
-def get_organisation_by_code(code: str) -> Organisation:
-    """Return the organisation with this code.
-
-    Raises:
-        NotFound: there is none.
-    """
-    organisation = db.session.scalar(select(Organisation).where(Organisation.code == code))
-    if organisation is None:
-        raise NotFound
-    return organisation
-
-
-def list_organisations_to_follow_up() -> Sequence[Organisation]:
-    """Return every body that an inspection can come back to, by name: regions, their units and headquarters."""
-    return _named(Organisation.type.in_(ANSWERING_TYPES | UNIT_TYPES))
-
-
 def get_organisation(code: str) -> Organisation:
     """Return the organisation with this code.
 
@@ -84,7 +67,8 @@ def list_answering() -> Sequence[Organisation]:
 def bodies_of(organisation: Organisation) -> set[UUID]:
     """Return the organisation, its units, and the predecessors of any of them, however far back."""
     found = {organisation.id}
-    found.update(db.session.scalars(select(Organisation.id).where(Organisation.parent_id == organisation.id)))
+    units = (Organisation.parent_id == organisation.id) & Organisation.type.in_(UNIT_TYPES)
+    found.update(db.session.scalars(select(Organisation.id).where(units)))
     links = db.session.execute(select(Succession.predecessor_id, Succession.successor_id)).all()
     while earlier := {link.predecessor_id for link in links if link.successor_id in found} - found:
         found |= earlier

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from tracker.accounts.access import require_sight
@@ -92,23 +92,10 @@ def count_by_report(report_ids: Collection[UUID]) -> dict[UUID, int]:
     return {row.report_id: row.total for row in db.session.execute(statement)}
 
 
-def list_ever_made_to(organisation_ids: Collection[UUID], *, viewer: Person) -> Sequence[Recommendation]:
-    """Return every recommendation that one of these carries or is addressed by; the newest report first, as printed."""
-    require_sight(viewer, "recommendations")
+def was_made_to(organisation_ids: Collection[UUID]) -> ColumnElement[bool]:
+    """Return the condition under which one of these is addressed by a recommendation, or carries or ever carried it."""
     carried = select(Assignment.recommendation_id).where(Assignment.organisation_id.in_(organisation_ids))
-    statement = (
-        select(Recommendation)
-        .join(Recommendation.report)
-        .where(or_(Recommendation.addressee_id.in_(organisation_ids), Recommendation.id.in_(carried)))
-        .options(joinedload(Recommendation.report), joinedload(Recommendation.addressee))
-        .order_by(
-            func.coalesce(InspectionReport.published, "").desc(),
-            InspectionReport.id,
-            Recommendation.position,
-            Recommendation.id,
-        )
-    )
-    return db.session.scalars(statement).all()
+    return or_(Recommendation.addressee_id.in_(organisation_ids), Recommendation.id.in_(carried))
 
 
 def repeats_of(recommendation_ids: Collection[UUID]) -> dict[UUID, Sequence[Recommendation]]:
