@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from flask import Flask
 
+from tracker.commands.demonstration import demonstration_commands
+from tracker.commands.people import people_commands
 from tracker.commands.register import register_commands
+from tracker.commands.report import report_commands
 
 
 def register(app: Flask) -> None:
     """Add every command to the application."""
+    app.cli.add_command(demonstration_commands)
+    app.cli.add_command(people_commands)
     app.cli.add_command(register_commands)
+    app.cli.add_command(report_commands)

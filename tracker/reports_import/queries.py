@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, defer, joinedload, selectinload
 
-from tracker.accounts.models import Person
+from tracker.accounts.models import Membership, Person, PersonState, Role
 from tracker.core.database import db
 from tracker.core.errors import NotFound
 from tracker.inspections.models import InspectionReport
@@ -18,7 +18,7 @@ from tracker.organisations.models import Organisation, Succession
 from tracker.reports_import.bodies import KnownBodies
 from tracker.reports_import.lifecycle import CheckState, ImportState
 from tracker.reports_import.models import FoundItem, ReportImport
-from tracker.reports_import.permissions import visible_imports
+from tracker.reports_import.permissions import may_change, visible_imports
 
 #: In the order in which a list shows them: what waits for somebody comes first.
 WAITING_FIRST = (
@@ -187,6 +187,17 @@ def successors_by_predecessor() -> dict[UUID, list[Organisation]]:
     for link in db.session.scalars(select(Succession).order_by(Succession.valid_from, Succession.id)):
         found.setdefault(link.predecessor_id, []).append(organisations[link.successor_id])
     return found
+
+
+def list_editors() -> list[Person]:
+    """Return everybody who may import reports today, by e-mail address."""
+    statement = select(Person).where(Person.state == PersonState.ACTIVE).order_by(Person.email)
+    people = db.session.scalars(
+        statement.join(Person.memberships)
+        .where(Membership.role == Role.EDITOR)
+        .options(selectinload(Person.memberships).joinedload(Membership.organisation))
+    )
+    return [person for person in people.unique() if may_change(person)]
 
 
 def known_bodies() -> KnownBodies:
