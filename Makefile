@@ -34,7 +34,7 @@ lint: lint-environment ## Format, lint, types, import direction, templates, migr
 	$(BIN)/python -m tools.check_migrations
 
 bench: test-environment ## The benchmark of the day, as a table
-	@$(BIN)/python -m tools.bench
+	@$(BIN)/python -m tests.bench
 
 soak: test-environment ## The tests that take long: more examples, more crashes
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -n $(WORKERS) -m "soak or not soak" $(ARGS)

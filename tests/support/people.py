@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from tracker.demonstration import people as demonstration
+
 #: Of everybody whom a test makes.
 PASSWORD = "a lighthouse on a rainy hill"
 
-_known: dict[str, str] = {}
+_known: dict[str, str] = {account.email: demonstration.PASSWORD for account in demonstration.ACCOUNTS}
 
 
 def remember(email: str, password: str) -> None:
