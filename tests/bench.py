@@ -14,7 +14,6 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -27,6 +26,7 @@ from tests.support.databases import ENGINES, Database, Templates, run_flask
 from tests.support.page import Page
 from tests.support.page_rules import MOST_QUERIES
 from tracker.accounts.models import Role
+from tracker.core import clock
 from tracker.demonstration.people import ACCOUNTS
 
 RECOMMENDATIONS = int(os.environ.get("BENCH_RECOMMENDATIONS", "1000"))
@@ -75,7 +75,7 @@ def measure_engine(engine: str, folder: Path) -> Iterator[Measure]:
     """Yield the measures on one engine."""
     with Templates(folder).copy(engine, "demonstration", folder / engine) as database:
         yield _timed(database, "filling", "benchmark", "fill", "--recommendations", str(RECOMMENDATIONS))
-        yield _timed(database, "planning reminders", "reminders", "plan", "--on", date.today().isoformat())
+        yield _timed(database, "planning reminders", "reminders", "plan", "--on", clock.today().isoformat())
         desk = Desk()
         app = desk.app_on(database, f"folder:{folder / 'mail'}")
         for role in ROLES:
