@@ -1,0 +1,73 @@
+"""Messages to one person, in text and HTML, whose headers hold exactly what we put there (assurance G4, G6)."""
+
+from __future__ import annotations
+
+import re
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from tracker.core.errors import TrackerError
+
+MOST_CHARACTERS_IN_AN_ADDRESS = 254
+MOST_CHARACTERS_BEFORE_THE_AT = 64
+
+#: Seven-bit letters only, which every server on the way takes.
+POLICY = SMTP.clone(cte_type="7bit")
+
+_LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
+
+
+class UnusableAddress(TrackerError):
+    """An e-mail address that no message can safely be sent to."""
+
+
+def tidy_address(typed: str) -> str:
+    """Return one plain address as mail servers take it; a domain in other letters becomes its ASCII form.
+
+    Raises:
+        UnusableAddress: it is not exactly one address, or not one that every mail server takes.
+    """
+    local_part, at, domain = typed.strip(" ").rpartition("@")
+    if not at or not _LOCAL_PART.fullmatch(local_part) or len(local_part) > MOST_CHARACTERS_BEFORE_THE_AT:
+        raise UnusableAddress("This is not an e-mail address that we can write to")
+    try:
+        domain = domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        raise UnusableAddress("The part after @ is not the name of a mail domain") from None
+    labels = domain.split(".")
+    if len(labels) < 2 or not all(_LABEL.fullmatch(label) for label in labels) or labels[-1].isdigit():
+        raise UnusableAddress("The part after @ is not the name of a mail domain")
+    address = f"{local_part}@{domain}"
+    if len(address) > MOST_CHARACTERS_IN_AN_ADDRESS:
+        raise UnusableAddress("The e-mail address is too long")
+    return address
+
+
+def compose(
+    *, sender: str, sender_name: str, to: str, subject: str, text: str, html: str, message_id: str
+) -> EmailMessage:
+    """Return a message to one person whose text and HTML parts say the same.
+
+    ``message_id`` is without angle brackets, for example ``identifier@host``. White space in header values is folded to
+    single blanks, so a value can neither end a header nor begin another.
+
+    Raises:
+        UnusableAddress: the sender's or the recipient's address cannot be used.
+    """
+    message = EmailMessage(policy=POLICY)
+    message["From"] = Address(_one_line(sender_name), addr_spec=tidy_address(sender))
+    message["To"] = Address(addr_spec=tidy_address(to))
+    message["Subject"] = _one_line(subject)
+    message["Message-ID"] = f"<{_one_line(message_id)}>"
+    # Out-of-office replies and mailing lists leave such messages alone.
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
+    message.add_alternative(html, subtype="html")
+    return message
+
+
+def _one_line(value: str) -> str:
+    """Return the value without line ends or other control characters."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in value).split())

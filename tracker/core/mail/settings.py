@@ -1,0 +1,67 @@
+"""From MAIL_URL to a carrier."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from tracker.core.mail.carriers import Carrier, Watcher, watch_nothing
+from tracker.core.mail.folder import FolderCarrier
+from tracker.core.mail.smtp import Encryption, SmtpCarrier, SmtpServer
+
+SUBMISSION_PORT = 587
+SUBMISSION_OVER_TLS_PORT = 465
+_KNOWN_OPTIONS = frozenset({"starttls"})
+
+
+class UnusableMailUrl(ValueError):
+    """MAIL_URL does not name a carrier that we know. The message shows no password."""
+
+
+def carrier_from(mail_url: str, *, watcher: Watcher = watch_nothing) -> Carrier:
+    """Return the carrier that the setting names; nothing is connected yet.
+
+    ``folder:PATH``; ``smtps://user:password@host:port`` speaks TLS from the start; ``smtp://…`` changes to TLS when the
+    server offers it, and must do so with ``?starttls=required`` or when a password is sent (``?starttls=never`` for a
+    server on this machine).
+
+    Raises:
+        UnusableMailUrl: it names none, or has options that we do not know.
+    """
+    parts = urlsplit(mail_url)
+    if parts.scheme == "folder" and parts.path:
+        return FolderCarrier(Path(unquote(parts.path)), watcher=watcher)
+    if parts.scheme in {"smtp", "smtps"}:
+        return SmtpCarrier(_server_from(mail_url), watcher=watcher)
+    raise UnusableMailUrl("MAIL_URL must begin with smtp://, smtps:// or folder:")
+
+
+def _server_from(mail_url: str) -> SmtpServer:
+    parts = urlsplit(mail_url)
+    options = parse_qs(parts.query)
+    try:
+        port = parts.port
+    except ValueError:
+        raise UnusableMailUrl("The port in MAIL_URL is not a number") from None
+    if not parts.hostname:
+        raise UnusableMailUrl("MAIL_URL names no mail server")
+    if unknown := options.keys() - _KNOWN_OPTIONS:
+        raise UnusableMailUrl(f"MAIL_URL has options that are not known: {', '.join(sorted(unknown))}")
+    return SmtpServer(
+        host=parts.hostname,
+        port=port or (SUBMISSION_OVER_TLS_PORT if parts.scheme == "smtps" else SUBMISSION_PORT),
+        encryption=_encryption(parts.scheme, options.get("starttls", []), has_password=bool(parts.username)),
+        username=unquote(parts.username) if parts.username else None,
+        password=unquote(parts.password or ""),
+    )
+
+
+def _encryption(scheme: str, starttls: list[str], *, has_password: bool) -> Encryption:
+    if scheme == "smtps":
+        return Encryption.FROM_THE_START
+    chosen = starttls[-1] if starttls else None
+    if chosen not in {None, "required", "never"}:
+        raise UnusableMailUrl("starttls in MAIL_URL must be required or never")
+    if chosen == "never":
+        return Encryption.NONE
+    return Encryption.REQUIRED if chosen or has_password else Encryption.WHEN_OFFERED
