@@ -50,7 +50,10 @@ REMINDER_TRANSITIONS: dict[ReminderStep, tuple[frozenset[ReminderState], Reminde
     ReminderStep.DOUBT: (_HANDED_OVER, ReminderState.IN_DOUBT),
     ReminderStep.GIVE_UP: (_HANDED_OVER, ReminderState.DEAD),
     ReminderStep.CANCEL: (WAITING | _CLAIMED, ReminderState.CANCELLED),
-    ReminderStep.PLAN_AGAIN: (frozenset({ReminderState.CANCELLED, ReminderState.DEAD}), ReminderState.PLANNED),
+    ReminderStep.PLAN_AGAIN: (
+        frozenset({ReminderState.CANCELLED, ReminderState.DEAD}),
+        ReminderState.PLANNED,
+    ),
 }
 
 
@@ -66,7 +69,7 @@ class Recipient(StrEnum):
     """Whom a rule tells, by what they are to the subject: it names no person."""
 
     OWNER = "owner"
-    #: Whoever leads the plan in the organisation that answers: the plan lead of a region, the responder of headquarters.
+    #: Whoever leads the plan in the organisation that answers: a region's plan lead, or headquarters' responder.
     PLAN_LEAD = "plan_lead"
 
 

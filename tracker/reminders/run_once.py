@@ -1,0 +1,60 @@
+"""One whole run: plan the day, send what is due, say what came of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from flask import current_app
+from sqlalchemy import func, select
+
+from tracker.core.database import db
+from tracker.core.mail import carrier_from
+from tracker.reminders.kill_points import watch_handover
+from tracker.reminders.lifecycle import ReminderState
+from tracker.reminders.models import Reminder
+from tracker.reminders.planning import plan_the_day
+from tracker.reminders.sender import never, send_what_is_due
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What this run planned, sent and cancelled; and how many stand in retry, dead or in doubt after it."""
+
+    planned: int
+    sent: int
+    cancelled: int
+    retry: int
+    dead: int
+    in_doubt: int
+
+    def __str__(self) -> str:
+        return ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in asdict(self).items())
+
+
+def run_once(today: date) -> Counts:
+    """Plan and send for this day. Safe to run again, and beside another."""
+    planned = plan_the_day(today)
+    done = send_due(today)
+    standing = _standing()
+    return Counts(
+        planned=planned.planned,
+        sent=done[ReminderState.SENT],
+        cancelled=planned.cancelled + done[ReminderState.CANCELLED],
+        retry=standing[ReminderState.RETRY],
+        dead=standing[ReminderState.DEAD],
+        in_doubt=standing[ReminderState.IN_DOUBT],
+    )
+
+
+def send_due(today: date, *, stop: Callable[[], bool] = never) -> Counter[ReminderState]:
+    """Send what is due with the carrier that the settings name."""
+    carrier = carrier_from(current_app.config["MAIL_URL"], watcher=watch_handover)
+    return send_what_is_due(carrier, today, stop=stop)
+
+
+def _standing() -> Counter[ReminderState]:
+    rows = db.session.execute(select(Reminder.state, func.count()).group_by(Reminder.state))
+    return Counter(dict(rows.tuples().all()))
