@@ -1,0 +1,95 @@
+"""The scheduler process: wakes every minute and asks the database what is due.
+
+It remembers nothing. A run that was missed, a restart or a second scheduler change nothing about what is planned and
+sent: rows decide (``reminders.runs.is_planned``, ``Reminder.due_at``, the unique key, leases).
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from datetime import datetime
+from pathlib import Path
+from types import FrameType
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.blocking import BlockingScheduler
+from flask import Flask
+
+from tracker.core import clock
+from tracker.core.database import db
+from tracker.core.leadership import Leadership, leadership
+from tracker.reminders.planner import start_of_sending
+from tracker.reminders.planning import plan_the_day
+from tracker.reminders.run_once import send_due
+from tracker.reminders.runs import is_planned
+
+logger = logging.getLogger(__name__)
+
+SECONDS_BETWEEN_WAKES = 60
+SECONDS_BETWEEN_LOOKS = 1
+
+
+class ReminderScheduler:
+    """One scheduler process. Of several, one works and the others wait to take over."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._stopping = threading.Event()
+        self._leads = False
+        with app.app_context():
+            self._leadership: Leadership = leadership(
+                "scheduler", engine=db.engine, instance=Path(app.config["INSTANCE_PATH"])
+            )
+        self._scheduler = BlockingScheduler(
+            timezone=clock.LONDON,
+            executors={"default": ThreadPoolExecutor(2)},
+            # Work that was missed is not made up for by the scheduler: the next wake finds it in the database.
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        self._scheduler.add_job(self._look, "interval", seconds=SECONDS_BETWEEN_LOOKS, id="look")
+        self._scheduler.add_job(self._wake, "interval", seconds=SECONDS_BETWEEN_WAKES, id="wake")
+
+    def run(self) -> None:
+        """Work until SIGTERM or Ctrl-C; the message being sent at that moment is finished first."""
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, self._stop)
+        logger.info("The scheduler has started")
+        self._scheduler.start()
+        self._leadership.release()
+        logger.info("The scheduler has stopped")
+
+    def _stop(self, _signal: int, _frame: FrameType | None) -> None:
+        self._stopping.set()
+        # From another thread: shutting down waits for the job in hand, and a signal handler must not wait.
+        threading.Thread(target=self._scheduler.shutdown).start()
+
+    def _look(self) -> None:
+        """Take over as soon as nobody leads, and begin to work at once."""
+        led, self._leads = self._leads, self._leadership.hold()
+        if self._leads and not led:
+            logger.info("This scheduler leads from now on")
+            self._scheduler.modify_job("wake", next_run_time=datetime.now(clock.LONDON))
+
+    def _wake(self) -> None:
+        """Do what is due, if this process leads."""
+        if not self._leads:
+            return
+        try:
+            with self._app.app_context():
+                do_what_is_due(stop=self._stopping)
+        except Exception:
+            # The database may be away for a while. Whatever was not done is still due at the next wake.
+            logger.exception("Reminders could not be planned or sent; the next wake tries again")
+
+
+def do_what_is_due(*, stop: threading.Event) -> None:
+    """Plan today once its morning has come, then send what is due."""
+    today = clock.today()
+    if clock.now() >= start_of_sending(today) and not is_planned(today):
+        planned = plan_the_day(today)
+        logger.info("Reminders of %s: %d planned, %d cancelled", today, planned.planned, planned.cancelled)
+    done = send_due(today, stop=stop.is_set)
+    if done:
+        logger.info("Reminders: %s", ", ".join(f"{count} {state}" for state, count in sorted(done.items())))
