@@ -7,7 +7,9 @@ from flask import Flask
 from tracker.commands.demonstration import demonstration_commands
 from tracker.commands.people import people_commands
 from tracker.commands.register import register_commands
+from tracker.commands.reminders import reminders_commands
 from tracker.commands.report import report_commands
+from tracker.commands.scheduler import scheduler_command
 
 
 def register(app: Flask) -> None:
@@ -15,4 +17,6 @@ def register(app: Flask) -> None:
     app.cli.add_command(demonstration_commands)
     app.cli.add_command(people_commands)
     app.cli.add_command(register_commands)
+    app.cli.add_command(reminders_commands)
     app.cli.add_command(report_commands)
+    app.cli.add_command(scheduler_command)

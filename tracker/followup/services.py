@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from tracker.accounts.access import require_deed
 from tracker.accounts.models import Person
-from tracker.action_plans.services import refresh_status
+from tracker.action_plans.services import refresh_statuses
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import ChangedMeanwhile, RuleBroken
@@ -194,9 +194,7 @@ def publish_follow_up(follow_up: FollowUp, *, by: Person, expected_version: int)
             recommendation.category = assessment.category
             recommendation.still_required = assessment.still_required
             recommendation.followed_up_on = today
-        db.session.flush()
-        for assessment in taken:
-            refresh_status(assessment.recommendation)
+        refresh_statuses([assessment.recommendation_id for assessment in taken], by=by)
 
 
 def missing_assessments(follow_up: FollowUp) -> list[Assessment]:

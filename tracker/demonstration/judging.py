@@ -1,0 +1,108 @@
+"""The follow-ups of the demonstration: a published one and a running one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tracker.accounts.models import Person
+from tracker.core.database import db
+from tracker.demonstration.places import WESTMERE, place
+from tracker.demonstration.telling import days_ago
+from tracker.followup import services
+from tracker.followup.models import Assessment, FollowUp
+from tracker.recommendations.lifecycle import ProgressCategory
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the inspector writes on the recommendation with this printed number in the report with these words."""
+
+    report: str
+    number: str
+    category: ProgressCategory
+    impact: str
+    still_required: bool
+    still_needed: str | None = None
+
+
+LEFT_OUT = ("Alderbrook", "3")
+
+PUBLISHED = (
+    Judgement("Alderbrook", "1", ProgressCategory.SUFFICIENT,
+              "Case records have a box for reasons and staff use it. In 46 of the 50 cases we read the reason was clear and was looked at "
+              "again after new incidents.", False),
+    Judgement("Alderbrook", "2", ProgressCategory.SUFFICIENT,
+              "Supervision takes place each month. Practitioners told us that it helps them.", False),
+    Judgement("Alderbrook", "4", ProgressCategory.SOME,
+              "Managers sign most assessments, but a third of those we read were signed without comment.", True,
+              "Sign-off that looks at the content; consider repeating"),
+    Judgement("Alderbrook", "5", ProgressCategory.NONE,
+              "The waiting list is published. Nobody acts on it: the longest wait has grown to 31 weeks.", True,
+              "A limit that is kept to"),
+)
+
+RUNNING = (
+    Judgement("Westmere", "1", ProgressCategory.SUFFICIENT,
+              "Every new officer whom we met has a mentor, and the protected caseload is kept to in all teams but one.", False),
+    Judgement("Westmere", "3", ProgressCategory.SOME,
+              "A lease for a second room is signed, but no group meets there yet.", True, "The room opened, and waits shortened"),
+)
+
+
+def follow_up_first_report(people: Mapping[str, Person], *, days: int) -> FollowUp:
+    """Follow up the first report's recommendations and publish; one is left out and stays "not followed up"."""
+    inspector = people["inspector"]
+    with days_ago(days):
+        follow_up = services.start_follow_up(
+            place(WESTMERE),
+            inspection="Westmere and Northdale regional inspection",
+            fieldwork_started=None,
+            by=inspector,
+            invented=True,
+        )
+        left_out = _assessment(follow_up, *LEFT_OUT)
+        services.leave_out(left_out, by=inspector, expected_version=left_out.version)
+    with days_ago(days - 20):
+        _judge(follow_up, PUBLISHED, inspector)
+        services.finish_follow_up(follow_up, by=inspector, expected_version=follow_up.version)
+    with days_ago(days - 25):
+        services.publish_follow_up(follow_up, by=people["editor"], expected_version=follow_up.version)
+    return follow_up
+
+
+def begin_second_follow_up(people: Mapping[str, Person], *, days: int) -> FollowUp:
+    """Begin a follow-up that is still running, with some of its judgements drafted."""
+    with days_ago(days):
+        follow_up = services.start_follow_up(
+            place(WESTMERE),
+            inspection="Westmere follow-up inspection",
+            fieldwork_started=None,
+            by=people["inspector"],
+            invented=True,
+        )
+        _judge(follow_up, RUNNING, people["inspector"])
+    return follow_up
+
+
+def _judge(follow_up: FollowUp, judgements: tuple[Judgement, ...], inspector: Person) -> None:
+    for judgement in judgements:
+        assessment = _assessment(follow_up, judgement.report, judgement.number)
+        services.save_assessment(
+            assessment,
+            by=inspector,
+            expected_version=assessment.version,
+            category=judgement.category,
+            action_taken_and_impact=judgement.impact,
+            still_required=judgement.still_required,
+            still_needed=judgement.still_needed,
+        )
+
+
+def _assessment(follow_up: FollowUp, report: str, number: str) -> Assessment:
+    db.session.refresh(follow_up, ["assessments"])
+    return next(
+        assessment
+        for assessment in follow_up.assessments
+        if assessment.recommendation.number == number and report in assessment.recommendation.report.title
+    )
