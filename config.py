@@ -48,7 +48,12 @@ def load_settings(environment: Mapping[str, str] | None = None) -> dict[str, Any
         "SECRET_KEY_FALLBACKS": [key for key in given.get("SECRET_KEY_FALLBACKS", "").split(",") if key],
         "SERVICE_URL": service_url.rstrip("/"),
         "SERVICE_NAME": given.get("SERVICE_NAME", "Track inspection recommendations"),
+        # Further host names that the service answers to, separated by commas; links always use SERVICE_URL.
+        "OTHER_HOSTS": [host.strip() for host in given.get("OTHER_HOSTS", "").split(",") if host.strip()],
+        "CONTACT_EMAIL": given.get("CONTACT_EMAIL", "support@tracker.invalid"),
         "SQLALCHEMY_DATABASE_URI": _database_url(given.get("DATABASE_URL"), instance),
+        # What people wrote has no place in a log, not even in that of a failed statement.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": app_env != "development"},
         "MAIL_URL": given.get("MAIL_URL", f"folder:{instance / 'mail'}"),
         "MAIL_FROM": given.get("MAIL_FROM", "reminders@tracker.invalid"),
         "FILES_PATH": given.get("FILES_PATH", str(instance / "files")),

@@ -19,10 +19,12 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     """
     from tracker import commands, models, web  # noqa: F401 - models: so that every table is known
     from tracker.core.database import db, migrate
+    from tracker.core.logs import set_up_logging
 
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
     app.config.update(load_settings())
     app.config.update(settings or {})
+    set_up_logging(app.config["APP_ENV"])
     Path(app.config["INSTANCE_PATH"]).mkdir(parents=True, exist_ok=True)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))

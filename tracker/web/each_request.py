@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, has_app_context, request
+from flask import Flask, Response, current_app, g, has_app_context, request
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
@@ -53,6 +53,8 @@ def _begin() -> None:
     g.statements = 0
     g.request_reference = "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
     g.around_request = ExitStack()
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(reference=g.request_reference)
     set_origin(Origin(channel="page", address=request.remote_addr, request_id=g.request_reference))
     if request.method in READING_METHODS:
         g.around_request.enter_context(reading_only())
@@ -62,7 +64,6 @@ def _finish(response: Response) -> Response:
     milliseconds = round((time.perf_counter() - g.began_at) * 1000, 1) if "began_at" in g else None
     logger.info(
         "request",
-        reference=g.get("request_reference"),
         method=request.method,
         path=safe_path(),
         endpoint=request.endpoint,
@@ -71,6 +72,11 @@ def _finish(response: Response) -> Response:
         statements=statements_so_far(),
         address=request.remote_addr,
     )
+    if current_app.config["APP_ENV"] == "development":
+        # For the developer tools of a browser; nobody else needs to know.
+        response.headers["Server-Timing"] = (
+            f'total;dur={milliseconds}, database;desc="{statements_so_far()} statements"'
+        )
     return response
 
 

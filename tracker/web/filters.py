@@ -34,7 +34,7 @@ class Filter:
             return [("", self.label, state.without(self.name).url())] if state.is_on(self.name) else []
         found = []
         for value in state.all(self.name):
-            words = f"‘{value}’" if self.kind is FilterKind.SEARCH else self.choices.get(value)
+            words = f"“{value}”" if self.kind is FilterKind.SEARCH else self.choices.get(value)
             if words is not None:
                 found.append((self.label, words, state.without(self.name, value).url()))
         return found

@@ -22,7 +22,10 @@ def comes_from_elsewhere() -> bool:
     """Say whether the browser names another site as the origin of this request."""
     origin = request.headers.get("Origin")
     # Behind a proxy that ends TLS, the address that people see is the configured one.
-    return origin is not None and origin not in {request.host_url.rstrip("/"), current_app.config["SERVICE_URL"]}
+    return origin is not None and origin not in {
+        request.host_url.rstrip("/"),
+        current_app.config["SERVICE_URL"],
+    }
 
 
 def _check_origin() -> None:

@@ -161,7 +161,9 @@ def read_list_state(
     )
 
 
-def page_of(statement: Select[tuple[Row]], state: ListState, *, orders: Mapping[str, Order], tie_break: Order) -> ListPage[Row]:
+def page_of(
+    statement: Select[Row], state: ListState, *, orders: Mapping[str, Order], tie_break: Order
+) -> ListPage[Row]:
     """Return the page that the state asks for; beyond the end, the last one. Asks the database twice.
 
     Args:

@@ -12,5 +12,5 @@ def find_signed_in_person() -> Person | None:
     """Return the person who is signed in, or None. Never asks on a page that must work without the database."""
     if not has_request_context() or g.get("without_database") or not hasattr(current_app, "login_manager"):
         return None
-    person = current_user._get_current_object()  # noqa: SLF001 - the person, not Flask-Login's stand-in
+    person = current_user._get_current_object()  # The person, not Flask-Login's stand-in.
     return person if isinstance(person, Person) else None

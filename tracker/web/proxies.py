@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Flask
+from flask import Flask, request
+from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 LOOPBACK = ("127.0.0.1", "localhost")
@@ -18,3 +19,10 @@ def register(app: Flask) -> None:
     if proxies := app.config["TRUSTED_PROXIES"]:
         trusted = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)
         app.wsgi_app = trusted  # type: ignore[method-assign]
+    app.before_request(_refuse_other_hosts)
+
+
+def _refuse_other_hosts() -> None:
+    # Flask notices while it looks for the route, but would only say so after everything else has run.
+    if isinstance(request.routing_exception, SecurityError):
+        raise request.routing_exception

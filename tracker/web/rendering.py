@@ -68,7 +68,7 @@ def _on_every_page() -> dict[str, Any]:
     person = find_signed_in_person()
     return {
         "service_name": current_app.config["SERVICE_NAME"],
-        "contact_email": current_app.config.get("CONTACT_EMAIL", current_app.config["MAIL_FROM"]),
+        "contact_email": current_app.config["CONTACT_EMAIL"],
         "person": person,
         "navigation": navigation_for(person, endpoint=request.endpoint),
     }

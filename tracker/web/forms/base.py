@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, PasswordField, SelectField, SelectMultipleField, StringField
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, HiddenField, PasswordField, SelectField, SelectMultipleField
 
 from tracker.core.database import db
 from tracker.core.errors import RuleBroken
@@ -31,16 +32,23 @@ class TrackerForm(FlaskForm):
     form_token = HiddenField()
 
     class Meta(FlaskForm.Meta):
-        """Tidies every text field except passwords, whose exact characters count."""
+        """Tidies everything that is sent except passwords, whose exact characters count."""
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
-            """Return the field, its text tidied before anything looks at it, its own messages in our words."""
+            """Return the field, its own messages in our words."""
             bound: Field = super().bind_field(form, unbound_field, options)
-            if isinstance(bound, StringField) and not isinstance(bound, PasswordField):
-                bound.filters = (tidy_text, *bound.filters)
             if isinstance(bound, SelectField | SelectMultipleField) and not bound.invalid_choice_message:
                 bound.invalid_choice_message = "Select an answer from the list"
             return bound
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Return what was sent, tidied before any field looks at it: spaces alone are no answer."""
+            sent = super().wrap_formdata(form, formdata)
+            if sent is None:
+                return None
+            exact = {field.name for field in form if isinstance(field, PasswordField)}
+            pairs = sent.items(multi=True)
+            return MultiDict((name, value if name in exact else tidy_text(value)) for name, value in pairs)
 
     def validate_on_submit(self, extra_validators: Any = None) -> bool:
         """Say whether the form was sent and may be acted on. If so its token is used up in this transaction.
@@ -75,7 +83,9 @@ class TrackerForm(FlaskForm):
         """The errors for the summary, in the order of the fields, each leading to its input."""
         found = [{"text": str(message), "href": ""} for message in self.form_errors]
         for field in self:
-            found += [{"text": str(message), "href": f"#{input_id(field)}"} for message in _flat(field.errors)]
+            found += [
+                {"text": str(message), "href": f"#{input_id(field)}"} for message in _flat(field.errors)
+            ]
         return found
 
 

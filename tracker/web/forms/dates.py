@@ -9,6 +9,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 from wtforms import Field
+from wtforms.utils import unset_value
 from wtforms.validators import StopValidation
 
 from tracker.web.dates import MONTHS
@@ -16,7 +17,9 @@ from tracker.web.forms.texts import tidy_text
 
 PARTS = ("day", "month", "year")
 #: Full names and their first three letters: "march" and "mar".
-MONTH_NUMBERS = {name[:length].lower(): at for at, name in enumerate(MONTHS, start=1) for length in (3, len(name))}
+MONTH_NUMBERS = {
+    name[:length].lower(): at for at, name in enumerate(MONTHS, start=1) for length in (3, len(name))
+}
 MONTH_NUMBERS["sept"] = 9
 
 
@@ -28,7 +31,12 @@ class DateBoxes(Field):
     """
 
     def __init__(
-        self, label: str | None = None, validators: Sequence[Any] | None = None, *, called: str = "", **kwargs: Any
+        self,
+        label: str | None = None,
+        validators: Sequence[Any] | None = None,
+        *,
+        called: str = "",
+        **kwargs: Any,
     ) -> None:
         super().__init__(label, validators, **kwargs)
         self.called = called or self.label.text
@@ -37,11 +45,14 @@ class DateBoxes(Field):
         self.problem: str | None = None
 
     def process(
-        self, formdata: MultiDict[str, str] | None, data: Any = ..., extra_filters: Sequence[Any] | None = None
+        self,
+        formdata: MultiDict[str, str] | None,
+        data: Any = unset_value,
+        extra_filters: Sequence[Any] | None = None,  # noqa: ARG002 - WTForms gives it; a date is not filtered
     ) -> None:
         """Read the three boxes, or show the date that is given."""
-        self.process_errors = []
-        if data is ...:
+        self.process_errors: list[str] = []
+        if data is unset_value:
             data = self.default() if callable(self.default) else self.default
         self.object_data = self.data = data
         names = {part: f"{self.name}-{part}" for part in PARTS}
@@ -71,17 +82,21 @@ class DateBoxes(Field):
         if len(missing) == len(PARTS):
             return None
         if missing:
-            return self._refuse(f"{self.called} must include a {' and '.join(missing)}", *missing)
+            self._refuse(f"{self.called} must include a {' and '.join(missing)}", *missing)
+            return None
         day, month, year = self._numbers()
+        if day is not None and month is not None and year is not None:
+            try:
+                return date(year, month, day)
+            except ValueError:
+                self._refuse(f"{self.called} must be a real date", *PARTS)
+                return None
         wrong = [part for part, number in zip(PARTS, (day, month, year), strict=True) if number is None]
         if wrong == ["year"]:
-            return self._refuse("Year must include 4 numbers", "year")
-        if day is None or month is None or year is None:
-            return self._refuse(f"{self.called} must be a real date", *wrong)
-        try:
-            return date(year, month, day)
-        except ValueError:
-            return self._refuse(f"{self.called} must be a real date", *PARTS)
+            self._refuse("Year must include 4 numbers", "year")
+        else:
+            self._refuse(f"{self.called} must be a real date", *wrong)
+        return None
 
     def _numbers(self) -> tuple[int | None, int | None, int | None]:
         day, month, year = (self.typed[part] for part in PARTS)

@@ -17,7 +17,7 @@ from tracker.core.database import db
 TOKEN = re.compile(r"[\w-]{20,64}", re.ASCII)
 
 
-class FormAlreadySent(Exception):  # noqa: N818 - said of a form, not of a failure
+class FormAlreadySent(Exception):
     """This very form has been acted on; ``location`` is the page it led to."""
 
     def __init__(self, location: str | None) -> None:
@@ -54,10 +54,14 @@ def use_up(token: str, person_id: UUID | None) -> None:
 def remember_result(location: str) -> None:
     """Keep where this form led to, for those who send it again."""
     if token := g.pop("used_form_token", None):
-        db.session.execute(update(UsedFormToken).where(UsedFormToken.token == token).values(location=location))
+        db.session.execute(
+            update(UsedFormToken).where(UsedFormToken.token == token).values(location=location)
+        )
 
 
 def _location_of(token: str, person_id: UUID | None) -> str | None:
     return db.session.scalar(
-        select(UsedFormToken.location).where(UsedFormToken.token == token, UsedFormToken.person_id == person_id)
+        select(UsedFormToken.location).where(
+            UsedFormToken.token == token, UsedFormToken.person_id == person_id
+        )
     )

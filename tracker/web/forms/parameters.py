@@ -1,4 +1,4 @@
-"""Which GOV.UK component shows a field, and with which parameters. Templates only call the macro (trap 5, decision 3)."""
+"""Which GOV.UK component shows a field, and with which parameters; templates only call its macro."""
 
 from __future__ import annotations
 
@@ -67,7 +67,9 @@ def shown(
         inline: radios beside each other.
         more: further parameters of the GOV.UK macro, such as "autocomplete" or "prefix".
     """
-    asked = _Asked(field, hint or field.description or None, heading, caption, classes, choice_hints or {}, inline)
+    asked = _Asked(
+        field, hint or field.description or None, heading, caption, classes, choice_hints or {}, inline
+    )
     for kind, describe in _KINDS:
         if isinstance(field, kind):
             answer = describe(asked)
@@ -107,7 +109,7 @@ class _Asked:
 
     def typed(self) -> str:
         """Return the text that the input holds: what was typed, right or wrong."""
-        value = self.field._value() if hasattr(self.field, "_value") else self.field.data  # noqa: SLF001
+        value = self.field._value() if hasattr(self.field, "_value") else self.field.data
         return "" if value is None else str(value)
 
     def items(self) -> list[Parameters]:
@@ -142,7 +144,12 @@ def _password(asked: _Asked) -> Shown:
 
 
 def _long_text(asked: _Asked) -> Shown:
-    found = {**asked.labelled(), "value": asked.typed(), "rows": getattr(asked.field, "rows", 8), "spellcheck": True}
+    found = {
+        **asked.labelled(),
+        "value": asked.typed(),
+        "rows": getattr(asked.field, "rows", 8),
+        "spellcheck": True,
+    }
     longest = max((each.max for each in asked.field.validators if isinstance(each, Length)), default=-1)
     if longest <= 0:
         return Shown("textarea", found)

@@ -1,38 +1,74 @@
-"""Accessibility statement, cookies, privacy notice, help, and whether the service is alive."""
+"""Accessibility statement, cookies, privacy notice and help; and what machines ask: alive, ready, whom to write to."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from datetime import UTC, date, datetime, time, timedelta
+
+import structlog
+from flask import Blueprint, Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 
+from tracker.web.public.cookies_in_use import cookies_in_use
+from tracker.web.public.readiness import what_is_wrong
+
 bp = Blueprint("public", __name__)
+
+logger = structlog.get_logger("tracker.readiness")
+
+#: The day somebody last went through the accessibility statement; it is out of date a year later.
+STATEMENT_REVIEWED_ON = date(2026, 11, 21)
+#: The contact for security reports is asserted to be right until this long after the last review.
+REVIEWED_EVERY = timedelta(days=365)
 
 
 @bp.get("/accessibility-statement")
 def accessibility() -> ResponseReturnValue:
-    """Say how accessible the service is."""
-    return render_template("public/accessibility.html")
+    """Say how accessible the service is, and what was and was not tested."""
+    return render_template("public/accessibility.html", reviewed_on=STATEMENT_REVIEWED_ON)
 
 
 @bp.get("/cookies")
 def cookies() -> ResponseReturnValue:
-    """List the cookies."""
-    return render_template("public/cookies.html")
+    """List the cookies; all are strictly necessary, so nobody is asked for consent."""
+    return render_template("public/cookies.html", cookies=cookies_in_use())
 
 
 @bp.get("/privacy")
 def privacy() -> ResponseReturnValue:
-    """Say what is kept about people."""
+    """Say what is kept about the people who use the service."""
     return render_template("public/privacy.html")
 
 
 @bp.get("/help")
-def help() -> ResponseReturnValue:  # noqa: A001 - the address people look for
+def help() -> ResponseReturnValue:  # noqa: A001 - the address that people look for
     """Say where help is to be had."""
     return render_template("public/help.html")
 
 
 @bp.get("/health")
 def health() -> ResponseReturnValue:
-    """Say that the process answers."""
+    """Say only that the process answers."""
     return {"status": "alive"}
+
+
+@bp.get("/ready")
+def ready() -> ResponseReturnValue:
+    """Say whether the service can work: one word, and 503 if it cannot. The detail is in the log."""
+    wrong = what_is_wrong()
+    if wrong is None:
+        return {"status": "ready"}
+    logger.warning("not ready", what=wrong)
+    return {"status": wrong}, 503
+
+
+@bp.get("/.well-known/security.txt")
+def security_contact() -> ResponseReturnValue:
+    """Say whom to tell about a weakness (RFC 9116)."""
+    expires = datetime.combine(STATEMENT_REVIEWED_ON + REVIEWED_EVERY, time(), UTC)
+    lines = (
+        f"Contact: mailto:{current_app.config['CONTACT_EMAIL']}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: en",
+        f"Canonical: {current_app.config['SERVICE_URL']}/.well-known/security.txt",
+    )
+    return Response("\n".join(lines) + "\n", mimetype="text/plain")
