@@ -65,7 +65,7 @@ class AccessTable:
     columns: tuple[str, ...]
     matrix: Mapping[str, Mapping[str, str]]
     refusals: Mapping[str, str]
-    routes: Mapping[str, Mapping[str, str]]
+    routes: Mapping[str, str | Mapping[str, str]]
 
     def letter(self, row: str, column: str) -> str:
         """Return the letter at this row and column.

@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import re
 
 from tracker.core.errors import RuleBroken
-
-LONGEST_EMAIL = 254
-_EMAIL = re.compile(
-    r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@"
-    r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])"
-)
+from tracker.core.mail import UnusableAddress, tidy_address
 
 
 def folded_email(typed: str) -> str:
@@ -25,12 +19,13 @@ def tidy_email(typed: str) -> str:
     Raises:
         RuleBroken: it is not one address that e-mail can be sent to.
     """
-    email = folded_email(typed)
-    if len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email) or len(email.split("@")[0]) > 64:
-        raise RuleBroken("Enter an email address in the correct format, like name@example.com", field="email")
-    return email
+    try:
+        return tidy_address(folded_email(typed))
+    except UnusableAddress:
+        message = "Enter an email address in the correct format, like name@example.com"
+        raise RuleBroken(message, field="email") from None
 
 
 def email_hash(email: str) -> bytes:
     """Return what stands for an address where the address itself must not: people type passwords into e-mail fields."""
-    return hashlib.sha256(email.encode()).digest()
+    return hashlib.sha256(email.encode(errors="replace")).digest()

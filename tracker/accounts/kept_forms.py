@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -48,14 +48,14 @@ def get_kept_form(kept_id: UUID, *, viewer: Person) -> KeptForm:
     raise NotFound
 
 
-def drop_kept_form(kept_id: UUID, *, by: Person) -> None:
-    """Destroy what is kept.
+def forget_kept_form(kept_id: UUID, *, by: Person) -> None:
+    """Destroy what is kept under this id for this person, if anything is."""
+    db.session.execute(delete(KeptForm).where(KeptForm.id == kept_id, KeptForm.person_id == by.id))
 
-    Raises:
-        NotFound: there is nothing of this person's to destroy.
-    """
-    db.session.delete(get_kept_form(kept_id, viewer=by))
-    db.session.flush()
+
+def kept_until(kept: KeptForm) -> datetime:
+    """Return when the answers will be destroyed."""
+    return kept.kept_at + KEPT_FOR
 
 
 def forget_old_forms() -> None:

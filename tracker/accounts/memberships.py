@@ -95,10 +95,10 @@ def add_membership(
         )
     if _is_on_both_sides({role, *(held.role for held in overlapping)}):
         raise NobodyOnBothSides(person)
-    membership = Membership(
-        person=person, organisation=organisation, role=role, valid_from=first, valid_to=valid_to
-    )
     with act("role given", by=by, reason=reason):
+        membership = Membership(
+            person=person, organisation=organisation, role=role, valid_from=first, valid_to=valid_to
+        )
         db.session.add(membership)
     sessions.end_sessions_of(person, reason=EndReason.ROLES_CHANGED)
     return membership

@@ -30,6 +30,7 @@ class EndReason(StrEnum):
 
     SIGNED_OUT = "signed out"
     UNUSED = "unused"
+    UNUSED_ADMINISTRATOR = "unused by an administrator"
     TOO_OLD = "too old"
     ENDED_BY_PERSON = "ended by the person"
     PASSWORD_CHANGED = "password changed"  # noqa: S105 - the words, not a password
@@ -39,7 +40,9 @@ class EndReason(StrEnum):
 
 
 #: After these, what somebody had typed is kept for them. The others are meant to end everything.
-TYPED_TEXT_IS_KEPT_AFTER = frozenset({EndReason.UNUSED, EndReason.TOO_OLD, EndReason.ROLES_CHANGED})
+TYPED_TEXT_IS_KEPT_AFTER = frozenset(
+    {EndReason.UNUSED, EndReason.UNUSED_ADMINISTRATOR, EndReason.TOO_OLD, EndReason.ROLES_CHANGED}
+)
 
 
 @dataclass(frozen=True)
@@ -170,9 +173,9 @@ def _end_reason(
 ) -> EndReason | None:
     if now - created_at >= LONGEST:
         return EndReason.TOO_OLD
-    if now - last_used_at >= (UNUSED_ADMINISTRATOR if administrator else UNUSED):
-        return EndReason.UNUSED
-    return None
+    if administrator and now - last_used_at >= UNUSED_ADMINISTRATOR:
+        return EndReason.UNUSED_ADMINISTRATOR
+    return EndReason.UNUSED if now - last_used_at >= UNUSED else None
 
 
 def _is_administrator(person: Person) -> bool:

@@ -6,20 +6,26 @@ from importlib import import_module
 
 from flask import Flask
 
+from tracker.web.gate import require_every_route_listed
+
 #: What every request passes through, in this order.
 PASSAGE = (
-    "proxies",
     "each_request",
+    "proxies",
     "static_files",
     "headers",
     "rendering",
     "forgery",
+    "identity",
+    "gate",
     "errors",
 )
 
 #: The rooms: each is a package here whose blueprint is called ``bp``. One line for each, in alphabetical order.
 ROOMS = (
+    "account",
     "public",
+    "sign_in",
 )  # fmt: skip
 
 
@@ -29,3 +35,4 @@ def register(app: Flask) -> None:
         import_module(f"{__name__}.{part}").register(app)
     for room in ROOMS:
         app.register_blueprint(import_module(f"{__name__}.{room}").bp)
+    require_every_route_listed(app)
