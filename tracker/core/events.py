@@ -90,7 +90,10 @@ class Event(Base):
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
-    __table_args__ = (Index("ix_event_thread", "thread_id", "id"), Index("ix_event_subject", "subject_id", "id"))
+    __table_args__ = (
+        Index("ix_event_thread", "thread_id", "id"),
+        Index("ix_event_subject", "subject_id", "id"),
+    )
 
 
 class Recorded:
@@ -142,7 +145,9 @@ def act(action: str, *, by: Actor, reason: str | None = None) -> Iterator[None]:
     if outer is not None:
         # What the outer act has changed so far is written under its own name, not under the inner one's.
         db.session.flush()
-    current = _Act(action, by, reason) if outer is None else replace(outer, action=action, by=by, reason=reason)
+    current = (
+        _Act(action, by, reason) if outer is None else replace(outer, action=action, by=by, reason=reason)
+    )
     token = _current_act.set(current)
     try:
         yield
@@ -273,7 +278,9 @@ def _refuse_bulk_changes(state: ORMExecuteState) -> None:
     if not (state.is_update or state.is_delete or state.is_insert) or state.bind_mapper is None:
         return
     if issubclass(state.bind_mapper.class_, Recorded):
-        raise BulkChangeRefused(f"Change {state.bind_mapper.class_.__name__} one by one, so that each leaves an event")
+        raise BulkChangeRefused(
+            f"Change {state.bind_mapper.class_.__name__} one by one, so that each leaves an event"
+        )
 
 
 @event.listens_for(Recorded, "attribute_instrument", propagate=True)
