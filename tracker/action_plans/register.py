@@ -14,12 +14,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, selectinload
 
 from tracker.accounts.access import require_sight
 from tracker.accounts.models import Person
+from tracker.action_plans import action_queries
 from tracker.action_plans.action_queries import is_open, is_overdue
-from tracker.action_plans.models import Action, ActionPlan, Response
+from tracker.action_plans.models import Action, ActionPlan, ActionUpdate, Response
 from tracker.action_plans.permissions import visible_actions, visible_plans
 from tracker.core import clock
 from tracker.core.database import db
@@ -137,6 +138,17 @@ def list_responses(
     for response in db.session.scalars(statement):
         found.setdefault(response.recommendation_id, []).append(response)
     return found
+
+
+def list_actions_of(recommendation_id: UUID, *, viewer: Person) -> Sequence[Action]:
+    """Return the actions to a recommendation that the viewer may see, with owner, plan, updates and moved dates."""
+    statement = (
+        action_queries.visible_actions(viewer)
+        .where(Action.recommendation_id == recommendation_id)
+        .order_by(Organisation.name, Action.position, Action.id)
+        .options(selectinload(Action.updates).joinedload(ActionUpdate.by), selectinload(Action.date_changes))
+    )
+    return db.session.scalars(statement).all()
 
 
 def _open_actions(viewer: Person) -> Subquery:

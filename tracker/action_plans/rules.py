@@ -60,10 +60,13 @@ class TargetDates:
             published = report.published_on
             first = date.fromordinal(published.toordinal() + 1)
             too_early = f"must be after {in_words(published)}, when the report was published"
-        else:
-            written = PartialDate.parse(report.published) if report.published else PartialDate.of(today)
+        elif report.published:
+            written = PartialDate.parse(report.published)
             published = first = written.first_day
             too_early = f"must be in {written.words} or later, when the report was published"
+        else:
+            published = first = today
+            too_early = "must be today or in the future"
         end = years_after(published, YEARS_FOR_AN_ACTION)
         if end < years_after(today, 1):
             end = years_after(today, YEARS_FOR_AN_ACTION)
@@ -96,10 +99,8 @@ def require_completion_date(report: InspectionReport, day: date, *, today: date)
     else:
         return
     if day < published.first_day:
-        when = published.words if published.is_day else f"{published.words}, the month"
-        raise RuleBroken(
-            f"Date completed must not be before {when} when the report was published", field="completed_on"
-        )
+        message = f"Date completed must not be before {published.words}, when the report was published"
+        raise RuleBroken(message, field="completed_on")
 
 
 def years_after(day: date, years: int) -> date:

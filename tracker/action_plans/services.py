@@ -6,6 +6,7 @@ from tracker.action_plans.deciding import (
     Missing,
     NotReady,
     agree_plan,
+    list_missing,
     return_plan,
     submit_plan,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "edit_action",
     "finish_section",
     "give_due_dates",
+    "list_missing",
     "name_lead",
     "open_plan",
     "refresh_status",
