@@ -47,3 +47,11 @@ def list_people_with_roles(organisation_ids: Collection[UUID], roles: Collection
         .where(Person.id.in_(held), Person.state != PersonState.SUSPENDED)
         .order_by(Person.name, Person.id)
     ).all()
+
+
+def names_of(person_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the name of each of these people; asks nothing for nobody."""
+    if not person_ids:
+        return {}
+    found = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
+    return {row.id: row.name for row in found}

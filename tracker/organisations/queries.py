@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -97,3 +97,13 @@ def responding_organisation(organisation: Organisation, on: date) -> Organisatio
 def _named(condition: ColumnElement[bool]) -> Sequence[Organisation]:
     statement = select(Organisation).where(condition).order_by(Organisation.name, Organisation.id)
     return db.session.scalars(statement).all()
+
+
+def names_of(organisation_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the name of each of these organisations; asks nothing for none."""
+    if not organisation_ids:
+        return {}
+    found = db.session.execute(
+        select(Organisation.id, Organisation.name).where(Organisation.id.in_(organisation_ids))
+    )
+    return {row.id: row.name for row in found}

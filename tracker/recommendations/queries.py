@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from tracker.accounts.access import require_sight
 from tracker.accounts.models import Person
+from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import NotFound
 from tracker.inspections.models import InspectionReport
+from tracker.recommendations.lifecycle import ENDED
 from tracker.recommendations.models import Assignment, Recommendation, Repeat
 
 
@@ -90,6 +92,26 @@ def count_by_report(report_ids: Collection[UUID]) -> dict[UUID, int]:
         .group_by(Recommendation.report_id)
     )
     return {row.report_id: row.total for row in db.session.execute(statement)}
+
+
+def count_carried(organisation_ids: Collection[UUID]) -> dict[UUID, tuple[int, int]]:
+    """Return for each organisation how many recommendations it carries today, and how many of them are still open."""
+    today = clock.today()
+    statement = (
+        select(
+            Assignment.organisation_id,
+            func.count().label("carried"),
+            func.sum(case((Recommendation.status.in_(ENDED), 0), else_=1)).label("open"),
+        )
+        .join(Assignment.recommendation)
+        .where(
+            Assignment.organisation_id.in_(organisation_ids),
+            Assignment.valid_from <= today,
+            or_(Assignment.valid_to.is_(None), Assignment.valid_to >= today),
+        )
+        .group_by(Assignment.organisation_id)
+    )
+    return {row.organisation_id: (row.carried, row.open) for row in db.session.execute(statement)}
 
 
 def was_made_to(organisation_ids: Collection[UUID]) -> ColumnElement[bool]:

@@ -25,6 +25,10 @@ PASSAGE = (
 ROOMS = (
     "account",
     "public",
+    "recommendations",
+    "regions",
+    "reports",
+    "short_codes",
     "sign_in",
 )  # fmt: skip
 

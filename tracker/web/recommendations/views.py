@@ -1,0 +1,111 @@
+"""Pages of the register of recommendations."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from uuid import UUID
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select
+
+from tracker.accounts.models import Person
+from tracker.accounts.reading import readable_events
+from tracker.action_plans.register import (
+    RegisterRow,
+    SortBy,
+    list_actions_of,
+    list_responses,
+    register_rows,
+    register_statement,
+)
+from tracker.core.database import db
+from tracker.core.histories import history_of
+from tracker.followup.queries import list_published_judgements
+from tracker.recommendations.queries import get_recommendation, list_chain
+from tracker.web.identity import signed_in_person
+from tracker.web.listing import ListPage, ListState, read_list_state
+from tracker.web.recommendations.filtering import NAMES, everywhere, filters_of, heading_of, panel_of
+from tracker.web.recommendations.history import shown_entries
+from tracker.web.recommendations.links import links_of
+from tracker.web.recommendations.wording import first_words
+
+bp = Blueprint("recommendations", __name__, url_prefix="/recommendations")
+bp.add_app_template_filter(first_words)
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    """List the recommendations that fit the filters in the address."""
+    viewer = signed_in_person()
+    state = read_list_state(filters=NAMES, sorts=tuple(SortBy), default_sort=SortBy.URGENCY)
+    page = _register_page(viewer, state)
+    panel = panel_of(state, viewer)
+    return render_template(
+        "recommendations/index.html",
+        page=page,
+        panel=panel,
+        heading=heading_of(panel, page.total),
+        everywhere=everywhere(state),
+    )
+
+
+@bp.get("/<uuid:recommendation_id>")
+def show(recommendation_id: UUID) -> ResponseReturnValue:
+    """Show one recommendation as published, how it was answered and how it was judged."""
+    viewer = signed_in_person()
+    recommendation = get_recommendation(recommendation_id, viewer=viewer)
+    responses = list_responses([recommendation.id], viewer=viewer).get(recommendation.id, ())
+    return render_template(
+        "recommendations/show.html",
+        recommendation=recommendation,
+        chain=list_chain(recommendation),
+        responses=responses,
+        actions=list_actions_of(recommendation.id, viewer=viewer),
+        judgements=list_published_judgements(recommendation.id),
+        links=links_of(recommendation, responses, viewer),
+    )
+
+
+@bp.get("/<uuid:recommendation_id>/actions")
+def actions(recommendation_id: UUID) -> ResponseReturnValue:
+    """Show the actions to one recommendation that stand in plans the viewer may see."""
+    viewer = signed_in_person()
+    recommendation = get_recommendation(recommendation_id, viewer=viewer)
+    return render_template(
+        "recommendations/actions.html",
+        recommendation=recommendation,
+        actions=list_actions_of(recommendation.id, viewer=viewer),
+    )
+
+
+@bp.get("/<uuid:recommendation_id>/history")
+def history(recommendation_id: UUID) -> ResponseReturnValue:
+    """Show what happened to one recommendation, as far as the viewer may know."""
+    viewer = signed_in_person()
+    recommendation = get_recommendation(recommendation_id, viewer=viewer)
+    state = read_list_state(filters=(), sorts=("at",), default_sort="at")
+    found = history_of(
+        [recommendation.id], readable=readable_events(viewer), page=state.page, per_page=state.per_page
+    )
+    pages = max(1, math.ceil(found.total / state.per_page))
+    return render_template(
+        "recommendations/history.html",
+        recommendation=recommendation,
+        page=ListPage(shown_entries(found.entries), found.total, state, min(state.page, pages), pages),
+    )
+
+
+def _register_page(viewer: Person, state: ListState) -> ListPage[RegisterRow]:
+    """Return the page of the register that the address asks for; beyond the end, the last one."""
+    statement = register_statement(
+        viewer, filters_of(state), sort_by=SortBy(state.sort_column), descending=state.is_descending
+    )
+    total = db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    pages = max(1, math.ceil(total / state.per_page))
+    state = replace(state, page=min(state.page, pages))
+    found = db.session.execute(
+        statement.limit(state.per_page).offset((state.page - 1) * state.per_page)
+    ).all()
+    return ListPage(register_rows(found, viewer=viewer), total, state, state.page, pages)

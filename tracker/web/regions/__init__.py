@@ -1,0 +1,5 @@
+"""Regions: the list, and everything ever recommended to one, to read before inspecting it."""
+
+from tracker.web.regions.views import bp
+
+__all__ = ["bp"]

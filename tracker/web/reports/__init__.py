@@ -1,0 +1,5 @@
+"""Published reports: the list, and one report with its recommendations as printed."""
+
+from tracker.web.reports.views import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,64 @@
+"""Pages of published reports."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from uuid import UUID
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func
+
+from tracker.inspections.models import InspectionReport
+from tracker.inspections.queries import get_report, reports_statement
+from tracker.organisations.partial_dates import PartialDate
+from tracker.recommendations.queries import count_by_report, list_of_report
+from tracker.web.identity import signed_in_person
+from tracker.web.listing import Order, page_of, read_list_state
+
+bp = Blueprint("reports", __name__, url_prefix="/reports")
+
+ORDERS: dict[str, Order] = {
+    "published": (func.coalesce(InspectionReport.published, ""),),
+    "title": (func.lower(InspectionReport.title),),
+    "kind": (InspectionReport.kind,),
+}
+
+
+@bp.app_template_filter("printed_date")
+def printed_date(written: str) -> str:
+    """Return a date as exact as it was printed, in words: "May 2024" or "24 May 2022"."""
+    return PartialDate.parse(written).words
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    """List the published reports, newest first."""
+    state = read_list_state(filters=(), sorts=ORDERS, default_sort="-published")
+    page = page_of(
+        reports_statement(signed_in_person()), state, orders=ORDERS, tie_break=(InspectionReport.id,)
+    )
+    counts = count_by_report([report.id for report in page.rows])
+    return render_template("reports/index.html", page=page, counts=counts)
+
+
+@bp.get("/<uuid:report_id>")
+def show(report_id: UUID) -> ResponseReturnValue:
+    """Show one report: what is printed on it, its recommendations and ratings, and the file it was read from."""
+    viewer = signed_in_person()
+    report = get_report(report_id, viewer=viewer)
+    recommendations = list_of_report(report, viewer=viewer)
+    extract = report.extract or {}
+    return render_template(
+        "reports/show.html",
+        report=report,
+        groups=[
+            (heading, list(items))
+            for (_block, heading), items in groupby(
+                recommendations, key=lambda each: (each.block, each.heading)
+            )
+        ],
+        total=len(recommendations),
+        ratings=extract.get("ratings") or [],
+        overall_ratings=extract.get("overall_ratings") or [],
+    )
