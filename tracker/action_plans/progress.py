@@ -89,7 +89,8 @@ def reopen_action(action: Action, *, reason: str, by: Person, expected_version: 
 
 
 def _hold(action: Action, by: Person, expected_version: int | None) -> None:
-    permissions.require_update(by, action)
+    permissions.require_action_sight(by, action)
     hold(action, expected_version=expected_version)
+    permissions.require_update(by, action)
     if action.plan.submitted_at is None:
         raise RuleBroken("You can report progress once the action plan has been submitted")
