@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from tracker.commands.benchmark import benchmark_commands
 from tracker.commands.demonstration import demonstration_commands
 from tracker.commands.people import people_commands
 from tracker.commands.register import register_commands
@@ -14,6 +15,7 @@ from tracker.commands.scheduler import scheduler_command
 
 def register(app: Flask) -> None:
     """Add every command to the application."""
+    app.cli.add_command(benchmark_commands)
     app.cli.add_command(demonstration_commands)
     app.cli.add_command(people_commands)
     app.cli.add_command(register_commands)

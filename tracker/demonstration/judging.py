@@ -16,7 +16,7 @@ from tracker.recommendations.lifecycle import ProgressCategory
 
 @dataclass(frozen=True)
 class Judgement:
-    """What the inspector writes on the recommendation with this printed number in the report with these words."""
+    """What the inspector writes on a recommendation: its printed number, and a word of its report's title."""
 
     report: str
     number: str
@@ -29,29 +29,62 @@ class Judgement:
 LEFT_OUT = ("Alderbrook", "3")
 
 PUBLISHED = (
-    Judgement("Alderbrook", "1", ProgressCategory.SUFFICIENT,
-              "Case records have a box for reasons and staff use it. In 46 of the 50 cases we read the reason was clear and was looked at "
-              "again after new incidents.", False),
-    Judgement("Alderbrook", "2", ProgressCategory.SUFFICIENT,
-              "Supervision takes place each month. Practitioners told us that it helps them.", False),
-    Judgement("Alderbrook", "4", ProgressCategory.SOME,
-              "Managers sign most assessments, but a third of those we read were signed without comment.", True,
-              "Sign-off that looks at the content; consider repeating"),
-    Judgement("Alderbrook", "5", ProgressCategory.NONE,
-              "The waiting list is published. Nobody acts on it: the longest wait has grown to 31 weeks.", True,
-              "A limit that is kept to"),
+    Judgement(
+        "Alderbrook",
+        "1",
+        ProgressCategory.SUFFICIENT,
+        "Case records have a box for reasons and staff use it. In 46 of the 50 cases we "
+        "read the reason was clear and was looked at "
+        "again after new incidents.",
+        False,
+    ),
+    Judgement(
+        "Alderbrook",
+        "2",
+        ProgressCategory.SUFFICIENT,
+        "Supervision takes place each month. Practitioners told us that it helps them.",
+        False,
+    ),
+    Judgement(
+        "Alderbrook",
+        "4",
+        ProgressCategory.SOME,
+        "Managers sign most assessments, but a third of those we read were signed without comment.",
+        True,
+        "Sign-off that looks at the content; consider repeating",
+    ),
+    Judgement(
+        "Alderbrook",
+        "5",
+        ProgressCategory.NONE,
+        "The waiting list is published. Nobody acts on it: the longest wait has grown to 31 weeks.",
+        True,
+        "A limit that is kept to",
+    ),
 )
 
 RUNNING = (
-    Judgement("Westmere", "1", ProgressCategory.SUFFICIENT,
-              "Every new officer whom we met has a mentor, and the protected caseload is kept to in all teams but one.", False),
-    Judgement("Westmere", "3", ProgressCategory.SOME,
-              "A lease for a second room is signed, but no group meets there yet.", True, "The room opened, and waits shortened"),
+    Judgement(
+        "Westmere",
+        "1",
+        ProgressCategory.SUFFICIENT,
+        "Every new officer whom we met has a mentor, and the protected caseload is kept "
+        "to in all teams but one.",
+        False,
+    ),
+    Judgement(
+        "Westmere",
+        "3",
+        ProgressCategory.SOME,
+        "A lease for a second room is signed, but no group meets there yet.",
+        True,
+        "The room opened, and waits shortened",
+    ),
 )
 
 
 def follow_up_first_report(people: Mapping[str, Person], *, days: int) -> FollowUp:
-    """Follow up the first report's recommendations and publish; one is left out and stays "not followed up"."""
+    """Follow the first report up and publish; one recommendation is left out and stays so, visibly."""
     inspector = people["inspector"]
     with days_ago(days):
         follow_up = services.start_follow_up(

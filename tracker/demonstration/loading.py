@@ -124,8 +124,11 @@ def load_demonstration() -> bool:
     with days_ago(10):
         plans.submit_plan(plan, by=people["north"])
     with days_ago(5):
-        plans.return_plan(plan, reason="Say by when staff of rural units can take part, not only that they can.",
-                          by=people["hq"])
+        plans.return_plan(
+            plan,
+            reason="Say by when staff of rural units can take part, not only that they can.",
+            by=people["hq"],
+        )
     plan = plan_of(hmpps, fenmarch)
     answer_plan(plan, answers.FENMARCH_BY_HMPPS, people, by=people["hq"], days=9)
     with days_ago(6):

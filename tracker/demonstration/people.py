@@ -36,17 +36,58 @@ class Account:
 
 ACCOUNTS = (
     Account("director", "Jo Patel", "director@westmere.example", Role.DIRECTOR, WESTMERE, "submits plans"),
-    Account("lead", "Sam Okafor", "lead@westmere.example", Role.PLAN_LEAD, WESTMERE, "builds plans, chases owners"),
+    Account(
+        "lead", "Sam Okafor", "lead@westmere.example", Role.PLAN_LEAD, WESTMERE, "builds plans, chases owners"
+    ),
     Account("head", "Mina Larsen", "head@fenmarch.example", Role.PDU_HEAD, FENMARCH, "answers for the PDU"),
-    Account("owner", "Chris Nowak", "owner@westmere.example", Role.ACTION_OWNER, WESTMERE, "updates own actions"),
+    Account(
+        "owner", "Chris Nowak", "owner@westmere.example", Role.ACTION_OWNER, WESTMERE, "updates own actions"
+    ),
     Account("reader", "Ada Quist", "reader@westmere.example", Role.READER, WESTMERE, "looks, never changes"),
-    Account("north", "Lee Marchetti", "director@northdale.example", Role.DIRECTOR, NORTHDALE, "runs another region"),
-    Account("inspector", "Rowan Ashdown", "inspector@inspectorate.example", Role.INSPECTOR, INSPECTORATE, "follows up"),
-    Account("editor", "Robin Calder", "editor@inspectorate.example", Role.EDITOR, INSPECTORATE, "brings reports in"),
-    Account("hq", "Noor Haddad", "responder@hmpps.example", Role.HQ_RESPONDER, HMPPS, "answers for HMPPS, agrees plans"),
+    Account(
+        "north",
+        "Lee Marchetti",
+        "director@northdale.example",
+        Role.DIRECTOR,
+        NORTHDALE,
+        "runs another region",
+    ),
+    Account(
+        "inspector",
+        "Rowan Ashdown",
+        "inspector@inspectorate.example",
+        Role.INSPECTOR,
+        INSPECTORATE,
+        "follows up",
+    ),
+    Account(
+        "editor",
+        "Robin Calder",
+        "editor@inspectorate.example",
+        Role.EDITOR,
+        INSPECTORATE,
+        "brings reports in",
+    ),
+    Account(
+        "hq",
+        "Noor Haddad",
+        "responder@hmpps.example",
+        Role.HQ_RESPONDER,
+        HMPPS,
+        "answers for HMPPS, agrees plans",
+    ),
     Account("moj", "Ivo Brandt", "responder@moj.example", Role.HQ_RESPONDER, MOJ, "answers for the MoJ"),
-    Account("overview", "Tess Whitlock", "overview@hmpps.example", Role.HQ_OVERVIEW, HMPPS, "sees the whole picture"),
-    Account("admin", "Kit Dunmore", "administrator@tracker.example", Role.ADMINISTRATOR, HMPPS, "runs the service"),
+    Account(
+        "overview",
+        "Tess Whitlock",
+        "overview@hmpps.example",
+        Role.HQ_OVERVIEW,
+        HMPPS,
+        "sees the whole picture",
+    ),
+    Account(
+        "admin", "Kit Dunmore", "administrator@tracker.example", Role.ADMINISTRATOR, HMPPS, "runs the service"
+    ),
 )
 
 
@@ -56,7 +97,9 @@ def add_people(first_day: date) -> dict[str, Person]:
     people = {}
     for account in ACCOUNTS:
         person = add_person(account.email, account.name, by=DEMONSTRATION, invented=True)
-        add_membership(person, place(account.organisation), account.role, by=DEMONSTRATION, valid_from=first_day)
+        add_membership(
+            person, place(account.organisation), account.role, by=DEMONSTRATION, valid_from=first_day
+        )
         with act("password set", by=DEMONSTRATION):
             person.password_hash = hashed
             person.state = PersonState.ACTIVE

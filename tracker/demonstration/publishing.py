@@ -26,8 +26,10 @@ def bring_in(
     """Publish the invented report so many days ago, with its day of publication, and return it. Commits."""
     with days_ago(days, hour=9):
         today = clock.today()
-        content = (TEXTS / file_name).read_text(encoding="utf-8").format(
-            published_month=_month(today), fieldwork_month=_month(today - timedelta(days=90))
+        content = (
+            (TEXTS / file_name)
+            .read_text(encoding="utf-8")
+            .format(published_month=_month(today), fieldwork_month=_month(today - timedelta(days=90)))
         )
         report_import = services.upload(file_name, content.encode(), by=editor).report_import
         db.session.commit()
@@ -48,7 +50,9 @@ def bring_in(
         )
         for item in list(report_import.items):
             services.mark_checked(item, by=editor, expected_version=item.version)
-        report = services.publish_import(report_import, by=editor, approved=services.approval_of(report_import))
+        report = services.publish_import(
+            report_import, by=editor, approved=services.approval_of(report_import)
+        )
         with act("marked as invented", by=DEMONSTRATION):
             report.invented = True
         return report

@@ -1,4 +1,4 @@
-"""Lets the people of the demonstration do what ``answers`` says, through the same services as everybody, each on its day."""
+"""Lets invented people do what ``answers`` says, through the same services as everybody, each on its day."""
 
 from __future__ import annotations
 

@@ -63,6 +63,7 @@ def _action(action: Action) -> dict[str, Any]:
         "completed_on": action.completed_on.isoformat() if action.completed_on else None,
         "what_changed": action.what_changed,
         "updates": [
-            {"at": update.at.isoformat(), "track": update.track.value, "text": update.text} for update in action.updates
+            {"at": update.at.isoformat(), "track": update.track.value, "text": update.text}
+            for update in action.updates
         ],
     }

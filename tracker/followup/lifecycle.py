@@ -24,7 +24,10 @@ class FollowUpStep(StrEnum):
 
 
 FOLLOW_UP_TRANSITIONS: dict[FollowUpStep, tuple[frozenset[FollowUpState], FollowUpState]] = {
-    FollowUpStep.ASSESS: (frozenset({FollowUpState.PLANNED, FollowUpState.IN_PROGRESS}), FollowUpState.IN_PROGRESS),
+    FollowUpStep.ASSESS: (
+        frozenset({FollowUpState.PLANNED, FollowUpState.IN_PROGRESS}),
+        FollowUpState.IN_PROGRESS,
+    ),
     FollowUpStep.FINISH: (frozenset({FollowUpState.IN_PROGRESS}), FollowUpState.READY_TO_CHECK),
     FollowUpStep.CARRY_ON: (frozenset({FollowUpState.READY_TO_CHECK}), FollowUpState.IN_PROGRESS),
     FollowUpStep.PUBLISH: (frozenset({FollowUpState.READY_TO_CHECK}), FollowUpState.PUBLISHED),

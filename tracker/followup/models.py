@@ -28,7 +28,9 @@ class FollowUp(Identified, Versioned, Recorded, Base):
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     inspection: Mapped[str] = mapped_column(String(300))
     fieldwork_started: Mapped[str | None] = mapped_column(String(10))
-    state: Mapped[FollowUpState] = mapped_column(enum_column(FollowUpState), default=FollowUpState.PLANNED, index=True)
+    state: Mapped[FollowUpState] = mapped_column(
+        enum_column(FollowUpState), default=FollowUpState.PLANNED, index=True
+    )
     started_at: Mapped[datetime]
     started_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     published_at: Mapped[datetime | None]
@@ -38,10 +40,14 @@ class FollowUp(Identified, Versioned, Recorded, Base):
     organisation: Mapped[Organisation] = relationship()
     started_by: Mapped[Person] = relationship(foreign_keys=started_by_id)
     published_by: Mapped[Person | None] = relationship(foreign_keys=published_by_id)
-    assessments: Mapped[list[Assessment]] = relationship(back_populates="follow_up", order_by="Assessment.position")
+    assessments: Mapped[list[Assessment]] = relationship(
+        back_populates="follow_up", order_by="Assessment.position"
+    )
 
     __table_args__ = (
-        CheckConstraint("(state = 'published') = (published_at IS NOT NULL)", name="published_at_if_published"),
+        CheckConstraint(
+            "(state = 'published') = (published_at IS NOT NULL)", name="published_at_if_published"
+        ),
     )
 
     def apply(self, step: FollowUpStep) -> None:
@@ -92,7 +98,11 @@ class Assessment(Identified, Versioned, Recorded, Base):
     @property
     def is_complete(self) -> bool:
         """Say whether all three answers that publishing needs are there."""
-        return self.category is not None and bool(self.action_taken_and_impact) and self.still_required is not None
+        return (
+            self.category is not None
+            and bool(self.action_taken_and_impact)
+            and self.still_required is not None
+        )
 
     def event_thread(self) -> UUID | None:
         return self.recommendation_id

@@ -79,7 +79,7 @@ def get_assessment(follow_up_id: UUID, recommendation_id: UUID, *, viewer: Perso
     return found
 
 
-def follow_ups_statement(viewer: Person) -> Select[tuple[FollowUp]]:
+def follow_ups_statement(viewer: Person) -> Select[FollowUp]:
     """Return the statement behind the list of follow-ups, without its order."""
     return select(FollowUp).where(visible_follow_ups(viewer)).options(joinedload(FollowUp.organisation))
 

@@ -75,7 +75,9 @@ def start_follow_up(
     with act("follow-up started", by=by):
         db.session.add(follow_up)
         for position, recommendation in enumerate(proposed, start=1):
-            db.session.add(Assessment(follow_up=follow_up, recommendation=recommendation, position=position, taken=True))
+            db.session.add(
+                Assessment(follow_up=follow_up, recommendation=recommendation, position=position, taken=True)
+            )
     return follow_up
 
 
@@ -102,7 +104,9 @@ def save_assessment(
     _begin_change(assessment, by=by, expected_version=expected_version)
     impact, needed = _tidy(action_taken_and_impact), _tidy(still_needed)
     if impact is not None and len(impact) > IMPACT_LIMIT:
-        raise RuleBroken("Action taken and impact must be 20,000 characters or less", field="action_taken_and_impact")
+        raise RuleBroken(
+            "Action taken and impact must be 20,000 characters or less", field="action_taken_and_impact"
+        )
     if needed is not None and len(needed) > STILL_NEEDED_LIMIT:
         raise RuleBroken("What is still needed must be 4,000 characters or less", field="still_needed")
     with act("progress assessed", by=by):
@@ -122,7 +126,13 @@ def leave_out(assessment: Assessment, *, by: Person, expected_version: int) -> N
     Raises:
         NotPermitted, TransitionNotAllowed, ChangedMeanwhile: as for ``save_assessment``.
     """
-    _set_taken(assessment, False, "recommendation left out of the follow-up", by=by, expected_version=expected_version)
+    _set_taken(
+        assessment,
+        False,
+        "recommendation left out of the follow-up",
+        by=by,
+        expected_version=expected_version,
+    )
 
 
 def take_in(assessment: Assessment, *, by: Person, expected_version: int) -> None:
@@ -131,7 +141,9 @@ def take_in(assessment: Assessment, *, by: Person, expected_version: int) -> Non
     Raises:
         NotPermitted, TransitionNotAllowed, ChangedMeanwhile: as for ``save_assessment``.
     """
-    _set_taken(assessment, True, "recommendation taken into the follow-up", by=by, expected_version=expected_version)
+    _set_taken(
+        assessment, True, "recommendation taken into the follow-up", by=by, expected_version=expected_version
+    )
 
 
 def finish_follow_up(follow_up: FollowUp, *, by: Person, expected_version: int) -> None:
@@ -199,7 +211,9 @@ def publish_follow_up(follow_up: FollowUp, *, by: Person, expected_version: int)
 
 def missing_assessments(follow_up: FollowUp) -> list[Assessment]:
     """Return the taken recommendations that still lack an answer, in order."""
-    return [assessment for assessment in follow_up.assessments if assessment.taken and not assessment.is_complete]
+    return [
+        assessment for assessment in follow_up.assessments if assessment.taken and not assessment.is_complete
+    ]
 
 
 def next_to_assess(follow_up: FollowUp, after: UUID) -> Assessment | None:
@@ -209,7 +223,9 @@ def next_to_assess(follow_up: FollowUp, after: UUID) -> Assessment | None:
     return next((item for item in missing if item.position > place), missing[0] if missing else None)
 
 
-def _set_taken(assessment: Assessment, taken: bool, action: str, *, by: Person, expected_version: int) -> None:
+def _set_taken(
+    assessment: Assessment, taken: bool, action: str, *, by: Person, expected_version: int
+) -> None:
     _begin_change(assessment, by=by, expected_version=expected_version)
     with act(action, by=by):
         assessment.follow_up.apply(FollowUpStep.ASSESS)
@@ -239,7 +255,9 @@ def _require_complete(follow_up: FollowUp) -> None:
     if missing:
         count = len(missing)
         raise RuleBroken(
-            "1 recommendation is not fully assessed" if count == 1 else f"{count} recommendations are not fully assessed"
+            "1 recommendation is not fully assessed"
+            if count == 1
+            else f"{count} recommendations are not fully assessed"
         )
 
 
