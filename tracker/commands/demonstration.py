@@ -12,7 +12,9 @@ from tracker.core.errors import TrackerError
 from tracker.demonstration.loading import load_demonstration
 from tracker.demonstration.people import account_lines
 
-demonstration_commands = AppGroup("demonstration", help="The demonstration register: invented regions, reports and people.")
+demonstration_commands = AppGroup(
+    "demonstration", help="The demonstration register: invented regions, reports and people."
+)
 
 
 @demonstration_commands.command("load")
@@ -24,7 +26,9 @@ def load() -> None:
     except TrackerError as error:
         click.echo(error.message, err=True)
         sys.exit(2)
-    click.echo("Loaded the demonstration register" if loaded else "The demonstration register is loaded already")
+    click.echo(
+        "Loaded the demonstration register" if loaded else "The demonstration register is loaded already"
+    )
 
 
 @demonstration_commands.command("accounts")

@@ -126,7 +126,7 @@ class _Act:
 
 
 _current_act: ContextVar[_Act | None] = ContextVar("current_act", default=None)
-_origin: ContextVar[Origin] = ContextVar("origin", default=Origin())
+_origin: ContextVar[Origin | None] = ContextVar("origin", default=None)
 
 
 def set_origin(origin: Origin) -> None:
@@ -182,7 +182,7 @@ def _row(
     before: dict[str, Any] | None,
     after: dict[str, Any] | None,
 ) -> dict[str, Any]:
-    origin = _origin.get()
+    origin = _origin.get() or Origin()
     return {
         "act_id": current.act_id,
         "action": current.action,

@@ -1,7 +1,7 @@
-"""What the invented organisations answered, and what became of their actions. "
-"Days are counted back from today"
+"""What the invented organisations answered, and what became of their actions.
 
-One ``Answer`` is the answer to one recommendation; numbers are those printed in the report. Negative days lie ahead.
+Days are counted back from today; negative ones lie ahead. One ``Answer`` is the answer to one recommendation; numbers are
+those printed in the report.
 """
 
 from __future__ import annotations

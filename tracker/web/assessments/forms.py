@@ -20,12 +20,16 @@ class AssessmentForm(EditForm):
     """The judgement on one recommendation. Every answer may be missing in a draft."""
 
     category = RadioField(
-        "What progress has been made?", choices=choices_of_enum(words_of(ProgressCategory)), validators=[Optional()]
+        "What progress has been made?",
+        choices=choices_of_enum(words_of(ProgressCategory)),
+        validators=[Optional()],
     )
     action_taken_and_impact = PlainTextArea(
         "Action taken and impact",
         rows=12,
-        validators=[Length(max=IMPACT_LIMIT, message="Action taken and impact must be 20,000 characters or less")],
+        validators=[
+            Length(max=IMPACT_LIMIT, message="Action taken and impact must be 20,000 characters or less")
+        ],
     )
     still_required = RadioField(
         "Is improvement still required?",
@@ -35,7 +39,9 @@ class AssessmentForm(EditForm):
     still_needed = PlainTextArea(
         "What is still needed? (optional)",
         rows=4,
-        validators=[Length(max=STILL_NEEDED_LIMIT, message="What is still needed must be 4,000 characters or less")],
+        validators=[
+            Length(max=STILL_NEEDED_LIMIT, message="What is still needed must be 4,000 characters or less")
+        ],
     )
 
     @classmethod

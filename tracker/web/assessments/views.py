@@ -71,7 +71,9 @@ def leave_out(follow_up_id: UUID, recommendation_id: UUID) -> ResponseReturnValu
     form = StepForm()
     if form.validate_on_submit():
         services.leave_out(assessment, by=person, expected_version=form.expected_version)
-        return saved("The recommendation is left out of this follow-up", "follow_ups.show", follow_up_id=follow_up_id)
+        return saved(
+            "The recommendation is left out of this follow-up", "follow_ups.show", follow_up_id=follow_up_id
+        )
     return redirect(url_for("follow_ups.show", follow_up_id=follow_up_id), 303)
 
 
@@ -83,7 +85,9 @@ def take_in(follow_up_id: UUID, recommendation_id: UUID) -> ResponseReturnValue:
     form = StepForm()
     if form.validate_on_submit():
         services.take_in(assessment, by=person, expected_version=form.expected_version)
-        return saved("The recommendation is in this follow-up again", "follow_ups.show", follow_up_id=follow_up_id)
+        return saved(
+            "The recommendation is in this follow-up again", "follow_ups.show", follow_up_id=follow_up_id
+        )
     return redirect(url_for("follow_ups.show", follow_up_id=follow_up_id), 303)
 
 
@@ -111,6 +115,4 @@ def _go_on(assessment: Assessment) -> ResponseReturnValue:
     following = services.next_to_assess(follow_up, assessment.recommendation_id)
     if following is None:
         return saved("Every recommendation is assessed", "follow_ups.show", follow_up_id=follow_up.id)
-    return saved(
-        "Saved", ".assess", follow_up_id=follow_up.id, recommendation_id=following.recommendation_id
-    )
+    return saved("Saved", ".assess", follow_up_id=follow_up.id, recommendation_id=following.recommendation_id)

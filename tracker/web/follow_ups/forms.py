@@ -11,7 +11,9 @@ from tracker.web.forms import DateBoxes, EditForm, TrackerForm
 class StartForm(TrackerForm):
     """Start a follow-up of an organisation."""
 
-    organisation = SelectField("Organisation to follow up", validators=[InputRequired("Select an organisation")])
+    organisation = SelectField(
+        "Organisation to follow up", validators=[InputRequired("Select an organisation")]
+    )
     inspection = StringField(
         "Name of the inspection",
         validators=[

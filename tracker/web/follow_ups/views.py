@@ -52,14 +52,17 @@ def new() -> ResponseReturnValue:
     require_deed(person, permissions.START)
     form = StartForm(data={"organisation": request.args.get("organisation", "")})
     form.organisation.choices = choices_of(
-        ((each.code, each.name) for each in [*list_answering(), *list_units()]), empty="Select an organisation"
+        ((each.code, each.name) for each in [*list_answering(), *list_units()]),
+        empty="Select an organisation",
     )
     if form.validate_on_submit():
         try:
             follow_up = services.start_follow_up(
                 get_organisation(form.organisation.data),
                 inspection=form.inspection.data,
-                fieldwork_started=form.fieldwork_started.data.isoformat() if form.fieldwork_started.data else None,
+                fieldwork_started=form.fieldwork_started.data.isoformat()
+                if form.fieldwork_started.data
+                else None,
                 by=person,
             )
         except RuleBroken as error:
@@ -78,7 +81,9 @@ def show(follow_up_id: UUID) -> ResponseReturnValue:
     taken = [assessment for assessment in follow_up.assessments if assessment.taken]
     left = [assessment for assessment in follow_up.assessments if not assessment.taken]
     if follow_up.state is FollowUpState.PUBLISHED:
-        return render_template("follow_ups/results.html", follow_up=follow_up, taken=taken, left=left, counts=counts)
+        return render_template(
+            "follow_ups/results.html", follow_up=follow_up, taken=taken, left=left, counts=counts
+        )
     return render_template(
         "follow_ups/workspace.html",
         follow_up=follow_up,
