@@ -105,7 +105,8 @@ class _Joining:
             return full or (unfinished and lower and block.room < RAGGED)
         dangling = _DANGLING.search(block.text) is not None
         if math.isfinite(block.room) and block.page != line.page and unfinished:
-            return lower or (full and dangling)
+            hanging = marker_of(block.text) is not None and line.indent > block.indent + 1
+            return lower or (full and (dangling or hanging))
         return marker_of(block.text) is not None and unfinished and (lower or dangling)
 
     def _joined(self, block: Line, line: Line) -> Line:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tracker.reports_import.reading.addressees import Addressee
 from tracker.reports_import.reading.characters import without_marks
@@ -50,12 +50,13 @@ class Series:
     _indent: float = 0.0
     _small_letters: bool = False
     _chapter: str = ""
-    _nested_from: int | None = field(default=None)
+    #: The last number of a list inside the last item, if there is one.
+    _inner: int | None = None
 
     def new_group(self) -> None:
         """A new addressee: its list may start again at 1 and may have another style."""
         self.group_items = 0
-        self._nested_from = None
+        self._inner = None
 
     def is_next(self, marker: Marker) -> bool:
         """Say whether the number is the one that the list goes on with."""
@@ -88,7 +89,9 @@ class Series:
         """Say whether a marked line is part of the last item rather than an item of its own."""
         if self.last is None or self.group_items == 0 or self._is_chapter(block, marker):
             return False
-        return self._is_deeper(block) or marker.style is not self.style or self.last.text.endswith(":")
+        if self._is_deeper(block) or marker.style is not self.style or self.last.text.endswith(":"):
+            return True
+        return self._inner is not None and marker.order == self._inner + 1
 
     @property
     def lacks_words(self) -> bool:
@@ -96,9 +99,14 @@ class Series:
         return self.last is not None and self.group_items > 0 and not self.last.text
 
     def waits_for(self, block: Line, marker: Marker | None) -> bool:
-        """Say whether the last item cannot end where it does, because it ends with a colon or a semicolon."""
+        """Say whether a block without a mark is still part of the last item.
+
+        The form says so, or the item cannot end where it does, because it ends with a colon or a semicolon.
+        """
         if self.last is None or self.group_items == 0 or marker is not None or block.heading is not None:
             return False
+        if block.level is not None and self._level is not None and block.level >= self._level:
+            return True
         return self.last.text.endswith((":", ";")) and block.text[:1].islower()
 
     def takes_unnumbered(self) -> bool:
@@ -131,6 +139,7 @@ class Series:
         self._chapter = marker.chapter if marker else ""
         self.style = marker.style if marker else None
         self.group_items += 1
+        self._inner = None
         return self.last
 
     def extend(self, block: Line, marker: Marker | None) -> None:
@@ -139,6 +148,7 @@ class Series:
         words = block.text[marker.length :] if marker and marker.style is Style.BULLET else block.text
         self.last.text = f"{self.last.text} {words}".strip()
         self.last.end = block.end
+        self._inner = marker.order if marker else self._inner
 
     def may_begin_with(self, marker: Marker, *, grouped: bool) -> bool:
         """Say whether a list under a new heading may begin with this mark."""
@@ -162,7 +172,9 @@ class Series:
             return False
         if len(words.split()) > MOST_WORDS_IN_CHAPTER:
             return False
-        return self._small_letters if self.last is not None else block.bold
+        if self.last is None:
+            return block.bold
+        return self._small_letters or self.last.text.endswith(".")
 
     def _begins_list_inside(self, block: Line, marker: Marker, blocks: Sequence[Line]) -> bool:
         """Say whether a 1 after "…by:" opens a list inside the item; the outer list goes on later."""

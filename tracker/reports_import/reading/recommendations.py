@@ -24,6 +24,7 @@ from tracker.reports_import.reading.lines import Line
 from tracker.reports_import.reading.markers import NUMBERED, Marker, marker_of
 from tracker.reports_import.reading.recommendation_tables import TableColumns, columns_of, item_of_row
 from tracker.reports_import.reading.sections import (
+    bare,
     body_size,
     contents_of,
     entries_of,
@@ -110,9 +111,8 @@ class _Reader:
     def _opens(self, block: Line, following: Line | None) -> bool:
         if not opens_recommendations(block) or addressee_heading(block, self.bodies):
             return False
-        return block.text.endswith(":") or self._is_heading(block, following) or block.text.casefold() in {
-            "recommendations", "recommendation", "recommendations:",
-        }  # fmt: skip
+        alone = bare(block) in ("recommendation", "recommendations")
+        return alone or block.text.endswith(":") or self._is_heading(block, following)
 
     def _open(self, block: Line, following: Line | None) -> None:
         self.section = Section()

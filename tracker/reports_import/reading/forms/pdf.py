@@ -1,0 +1,181 @@
+"""PDF files with a text layer, read by what stands where on the page."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import pdfplumber
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfminer.psexceptions import PSException
+from pdfplumber.page import Page
+from pdfplumber.utils.exceptions import PdfminerException
+
+from tracker.reports_import.reading.characters import clean
+from tracker.reports_import.reading.errors import Damaged, NoTextInside, PasswordProtected, TookTooLong
+from tracker.reports_import.reading.forms.pages import without_furniture
+from tracker.reports_import.reading.forms.pdf_tables import carries_on, joined_row, tables_of
+from tracker.reports_import.reading.forms.pdf_words import PageLine, columns_of, lines_of
+from tracker.reports_import.reading.forms.writer import DocumentWriter
+from tracker.reports_import.reading.lines import Document, Line
+
+#: No published report is nearly as long; whoever has one can split it.
+MOST_PAGES = 1_500
+#: Lines of one paragraph follow each other at the usual distance, or at most so much more.
+PARAGRAPH_PITCH = 1.3
+#: On a page with fewer lines than this, the margin of the whole document counts.
+LEAST_LINES_FOR_MARGIN = 8
+
+_BROKEN_FILE = (
+    PSException,
+    PdfminerException,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+    ArithmeticError,
+    RecursionError,
+    NotImplementedError,
+    OSError,
+    struct.error,
+    zlib.error,
+)
+
+
+def read_pdf(content: bytes) -> Document:
+    """Turn a PDF into lines.
+
+    Raises:
+        PasswordProtected: it can only be opened with a password.
+        TookTooLong: it has more pages than any report.
+        Damaged: it cannot be parsed.
+        NoTextInside: there is no text layer.
+    """
+    try:
+        pages = _without_rest_rows([list(lines) for lines in _pages(content)])
+    except _BROKEN_FILE as error:
+        if isinstance(error, PDFPasswordIncorrect) or any(isinstance(arg, PDFPasswordIncorrect) for arg in error.args):
+            raise PasswordProtected from error
+        raise Damaged from error
+    writer = DocumentWriter()
+    for line in (line for page in pages for line in page):
+        writer.add_line(line)
+    document = writer.document()
+    if not document.lines:
+        raise NoTextInside
+    return document
+
+
+def _pages(content: bytes) -> list[list[Line]]:
+    with pdfplumber.open(io.BytesIO(content)) as pdf:
+        if len(pdf.pages) > MOST_PAGES:
+            raise TookTooLong
+        read = []
+        for page in pdf.pages:
+            read.append(_placed(page))
+            page.close()
+    return without_furniture(_styled(read))
+
+
+def _placed(page: Page) -> list[list[PageLine | tuple[str, ...]]]:
+    """Return the lines and the table rows of each column of a page, from top to bottom."""
+    words = page.extract_words(extra_attrs=["fontname", "size"], x_tolerance_ratio=0.15, x_tolerance=3)
+    tables, outside = tables_of(page, words)
+    placed: list[list[PageLine | tuple[str, ...]]] = []
+    for number, column in enumerate(columns_of(outside, float(page.width))):
+        parts: list[tuple[float, PageLine | tuple[str, ...]]] = [(line.top, line) for line in lines_of(column)]
+        if number == 0:
+            parts += [(table.top, row) for table in tables for row in table.rows]
+        placed.append([part for _, part in sorted(parts, key=lambda one: one[0])])
+    return placed
+
+
+def _styled(pages: Sequence[Sequence[Sequence[PageLine | tuple[str, ...]]]]) -> list[list[Line]]:
+    every = [line for page in pages for column in page for line in column if isinstance(line, PageLine)]
+    pitches = _usual_pitches(pages)
+    ends = sorted(line.x1 for line in every)
+    usual_margin = ends[int(len(ends) * 0.97)] if ends else 0.0
+    styled = []
+    for number, page in enumerate(pages, start=1):
+        lines: list[Line] = []
+        for column in page:
+            own = [line for line in column if isinstance(line, PageLine)]
+            left = min((line.x0 for line in own), default=0.0)
+            reach = max((line.x1 for line in own), default=0.0)
+            alone = len(page) == 1 and len(own) < LEAST_LINES_FOR_MARGIN
+            margin = max(reach, usual_margin) if alone else reach
+            above: PageLine | None = None
+            for part in column:
+                if isinstance(part, PageLine):
+                    lines.append(_line(part, above, number, left, margin, pitches))
+                    above = part
+                else:
+                    above = None
+                    lines.append(Line(text=clean(" ".join(part)), start=0, end=0, page=number, gap=True, cells=part))
+        styled.append([line for line in lines if line.text])
+    return styled
+
+
+def _usual_pitches(pages: Sequence[Sequence[Sequence[PageLine | tuple[str, ...]]]]) -> dict[float, float]:
+    """Return for each size of letters how far apart the lines of a paragraph stand."""
+    steps: dict[float, Counter[float]] = {}
+    for above, below in (pair for page in pages for column in page for pair in zip(column, column[1:], strict=False)):
+        if isinstance(above, PageLine) and isinstance(below, PageLine) and above.size == below.size:
+            step = round(below.bottom - above.bottom, 1)
+            if 0 < step < 2.2 * below.size:
+                steps.setdefault(below.size, Counter())[step] += 1
+    pitches = {}
+    for size, counted in steps.items():
+        often = max(counted.values())
+        # Space between paragraphs may be as frequent as lines inside them, but is never the smaller.
+        pitches[size] = min(step for step, times in counted.items() if times * 4 >= often)
+    return pitches
+
+
+def _line(
+    part: PageLine, above: PageLine | None, page: int, left: float, margin: float, pitches: dict[float, float]
+) -> Line:
+    text = clean(part.text)
+    letter = max((part.x1 - part.x0) / max(len(text), 1), 0.1)
+    pitch = pitches.get(part.size, 1.5 * part.size)
+    return Line(
+        text=text,
+        start=0,
+        end=0,
+        page=page,
+        gap=above is None or part.bottom - above.bottom > PARAGRAPH_PITCH * pitch or part.bottom < above.bottom,
+        indent=(part.x0 - left) / letter,
+        room=(margin - part.x1) / letter,
+        size=part.size,
+        bold=part.bold,
+        cells=tuple(map(clean, part.cells)) if len(part.cells) > 1 else (),
+    )
+
+
+def _without_rest_rows(pages: list[list[Line]]) -> Iterator[list[Line]]:
+    """Yield the pages with table rows whole that a page end cut, and without headers that are repeated."""
+    header: Line | None = None
+    last: Line | None = None
+    whole: list[list[Line]] = []
+    for page in pages:
+        lines: list[Line] = []
+        for number, line in enumerate(page):
+            if not line.cells:
+                header = last = None
+            elif last is None or len(last.cells) != len(line.cells):
+                header = line
+            elif number == 0 and header is not None and header.cells == line.cells:
+                continue
+            elif not lines and whole and carries_on(last.cells, line.cells):
+                cells = joined_row(last.cells, line.cells)
+                last = whole[-1][-1] = replace(last, cells=cells, text=clean(" ".join(cells)))
+                continue
+            lines.append(line)
+            last = line if line.cells else None
+        whole.append(lines)
+    yield from whole

@@ -1,0 +1,164 @@
+"""From the words on a page to its lines: raised marks, columns, and columns without rules."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tracker.reports_import.reading.characters import BULLET, as_superscript, clean
+from tracker.reports_import.reading.markers import marker_of
+
+#: A figure this much smaller than the letters beside it, and raised, is a footnote mark.
+SMALL = 0.9
+#: White space of so many letter heights inside a line parts two columns of a table without rules.
+COLUMN_GAP = 1.8
+#: A page is set in columns if each has so many lines, of so many words on average.
+LEAST_COLUMN_LINES = 8
+LEAST_COLUMN_WORDS = 3.5
+#: A gutter between columns is at least so many points wide, and so few of the words may lie across it.
+GUTTER = 10.0
+MOST_ACROSS = 0.02
+
+Word = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PageLine:
+    """A line of words with its place on the page."""
+
+    cells: tuple[str, ...]
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    size: float
+    bold: bool
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.cells)
+
+
+def columns_of(words: Sequence[Word], width: float) -> list[list[Word]]:
+    """Return the words of each column, left to right; one list if the page is not set in columns."""
+    gutter = _gutter(words, width)
+    if gutter is None:
+        return [list(words)]
+    sides = [[word for word in words if _middle(word) < gutter], [word for word in words if _middle(word) >= gutter]]
+    for side in sides:
+        lines = list(_clustered(side))
+        if len(lines) < LEAST_COLUMN_LINES or len(side) / len(lines) < LEAST_COLUMN_WORDS:
+            return [list(words)]
+    return sides
+
+
+def lines_of(words: Sequence[Word]) -> list[PageLine]:
+    """Return the lines of one column from top to bottom."""
+    return [_line(cluster) for cluster in _clustered(words)]
+
+
+def text_of(words: Sequence[Word]) -> str:
+    """Return the words of a table cell, its lines joined."""
+    written = ""
+    for line in lines_of(words):
+        text = line.text
+        written = f"{written[:-1] if _is_broken(written, text) else written}{'' if _glues(written) else ' '}{text}"
+    return clean(written)
+
+
+def _is_broken(above: str, below: str) -> bool:
+    return above.endswith("\u00ad") and below[:1].islower()
+
+
+def _glues(above: str) -> bool:
+    return above.endswith(("-", "\u00ad", "/"))
+
+
+def _middle(word: Word) -> float:
+    return float(word["x0"] + word["x1"]) / 2
+
+
+def _gutter(words: Sequence[Word], width: float) -> float | None:
+    """Return where a strip without words runs down the middle part of the page."""
+    if len(words) < 2 * LEAST_COLUMN_LINES * LEAST_COLUMN_WORDS:
+        return None
+    covered: Counter[int] = Counter()
+    for word in words:
+        covered.update(range(int(word["x0"]), int(word["x1"]) + 1))
+    allowed = MOST_ACROSS * len(words) / 10
+    best: tuple[int, int] = (0, 0)
+    run = 0
+    for x in range(int(width * 0.3), int(width * 0.7)):
+        run = run + 1 if covered[x] <= allowed else 0
+        best = max(best, (run, x - run // 2))
+    return float(best[1]) if best[0] >= GUTTER else None
+
+
+def _clustered(words: Iterable[Word]) -> Iterator[list[Word]]:
+    """Yield the words of each line. A raised mark belongs to the line that it overlaps."""
+    line: list[Word] = []
+    top = bottom = 0.0
+    for word in sorted(words, key=lambda word: (round(word["bottom"], 1), word["x0"])):
+        middle = (word["top"] + word["bottom"]) / 2
+        if line and top <= middle <= bottom:
+            line.append(word)
+            top, bottom = min(top, word["top"]), max(bottom, word["bottom"])
+        elif line and (line[-1]["top"] + line[-1]["bottom"]) / 2 >= word["top"]:
+            line.append(word)
+            top, bottom = min(top, word["top"]), max(bottom, word["bottom"])
+        else:
+            if line:
+                yield sorted(line, key=lambda word: float(word["x0"]))
+            line, top, bottom = [word], word["top"], word["bottom"]
+    if line:
+        yield sorted(line, key=lambda word: float(word["x0"]))
+
+
+def _line(words: Sequence[Word]) -> PageLine:
+    sizes: Counter[float] = Counter()
+    for word in words:
+        sizes[round(word["size"], 1)] += len(word["text"])
+    size = max(sizes, key=lambda one: (sizes[one], one))
+    base = max(word["bottom"] for word in words if round(word["size"], 1) == size)
+    cells: list[str] = []
+    right = 0.0
+    for word in words:
+        text = word["text"]
+        raised = (
+            re.fullmatch(r"\d{1,3}", text) is not None
+            and word["size"] < SMALL * size
+            and word["bottom"] < base - 0.1 * size
+        )
+        if raised:
+            text = as_superscript(text)
+        space = word["x0"] - right
+        if not cells:
+            cells.append(text)
+        elif raised and space < 0.3 * size:
+            cells[-1] += text
+        elif space > COLUMN_GAP * size and not _is_mark(cells):
+            cells.append(text)
+        else:
+            cells[-1] += text if space < 0.05 * size and word["size"] == size else f" {text}"
+        right = word["x1"]
+    return PageLine(
+        cells=tuple(cells),
+        x0=float(words[0]["x0"]),
+        x1=float(words[-1]["x1"]),
+        top=float(min(word["top"] for word in words)),
+        bottom=float(base),
+        size=size,
+        bold=all("bold" in word["fontname"].casefold() or "black" in word["fontname"].casefold() for word in words),
+    )
+
+
+def _is_mark(cells: Sequence[str]) -> bool:
+    """Say whether the line has only the mark of a list item so far."""
+    if len(cells) != 1:
+        return False
+    mark = clean(cells[0])
+    found = marker_of(f"{mark} x")
+    return mark == BULLET or (found is not None and found.length == len(mark) + 1)
