@@ -1,6 +1,6 @@
 """What the invented organisations answered, and what became of their actions.
 
-Days are counted back from today; negative ones lie ahead. One ``Answer`` is the answer to one recommendation; numbers are
+Days are counted back from today; negative ones lie ahead. One ``Answer`` answers one recommendation; numbers are
 those printed in the report.
 """
 

@@ -24,6 +24,8 @@ PASSAGE = (
 #: The rooms: each is a package here whose blueprint is called ``bp``. One line for each, in alphabetical order.
 ROOMS = (
     "account",
+    "assessments",
+    "follow_ups",
     "public",
     "recommendations",
     "regions",

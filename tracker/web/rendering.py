@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from flask import Flask, current_app, request
@@ -70,5 +71,5 @@ def _on_every_page() -> dict[str, Any]:
         "service_name": current_app.config["SERVICE_NAME"],
         "contact_email": current_app.config["CONTACT_EMAIL"],
         "person": person,
-        "navigation": navigation_for(person, endpoint=request.endpoint),
+        "navigation": [asdict(item) for item in navigation_for(person, endpoint=request.endpoint)],
     }
