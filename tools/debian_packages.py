@@ -9,6 +9,7 @@ import ctypes.util
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -36,6 +37,11 @@ def _has_postgresql() -> bool:
     return bool(os.environ.get("TEST_POSTGRESQL_URL") or postgresql_programs() or os.geteuid() != 0)
 
 
+def _has_libatomic() -> bool:
+    # Playwright's own program needs it on Linux, and a small Debian has it not.
+    return sys.platform != "linux" or ctypes.util.find_library("atomic") is not None
+
+
 def _has_fonts() -> bool:
     return any(Path("/usr/share/fonts").rglob("*.ttf"))
 
@@ -43,6 +49,7 @@ def _has_fonts() -> bool:
 #: (what is needed, is it there, Debian packages)
 NEEDED: tuple[tuple[str, Callable[[], bool], tuple[str, ...]], ...] = (
     ("Chromium", lambda: browser() is not None, ("chromium",)),
+    ("libatomic", _has_libatomic, ("libatomic1",)),
     ("PostgreSQL", _has_postgresql, ("postgresql",)),
     (
         "Pango",
