@@ -14,7 +14,7 @@ class Block:
 
     number: int
     heading: str
-    items: list[FoundItem] = field(default_factory=list)
+    found: list[FoundItem] = field(default_factory=list)
 
 
 def in_blocks(items: Iterable[FoundItem]) -> list[Block]:
@@ -23,5 +23,5 @@ def in_blocks(items: Iterable[FoundItem]) -> list[Block]:
     for item in items:
         if not blocks or item.heading != blocks[-1].heading or item.number == "1":
             blocks.append(Block(len(blocks) + 1, item.heading))
-        blocks[-1].items.append(item)
+        blocks[-1].found.append(item)
     return blocks

@@ -31,10 +31,9 @@ WAITING_FIRST = (
 
 
 @dataclass(frozen=True)
-class ImportRow:
-    """An import as a list shows it. ``found`` leaves out what was removed."""
+class ItemCounts:
+    """How many recommendations were found, without those that are none, and how many of them are checked."""
 
-    report_import: ReportImport
     found: int
     checked: int
 
@@ -81,33 +80,35 @@ def get_item(import_id: UUID, serial: int, *, viewer: Person) -> FoundItem:
     return item
 
 
-def imports_statement(
-    viewer: Person, *, states: Collection[ImportState] = ()
-) -> Select[ReportImport, int, int]:
-    """Return the statement behind the list of imports: what waits for somebody first, then the newest."""
-    counts = (
-        select(
-            FoundItem.import_id,
-            func.count(case((FoundItem.check != CheckState.REMOVED, 1))).label("found"),
-            func.count(case((FoundItem.check == CheckState.CHECKED, 1))).label("checked"),
-        )
-        .group_by(FoundItem.import_id)
-        .subquery()
-    )
-    order = case({state: place for place, state in enumerate(WAITING_FIRST)}, value=ReportImport.state)
+def imports_statement(viewer: Person, *, states: Collection[ImportState] = ()) -> Select[ReportImport]:
+    """Return the statement behind the list of imports."""
     statement = (
-        select(ReportImport, func.coalesce(counts.c.found, 0), func.coalesce(counts.c.checked, 0))
-        .outerjoin(counts, counts.c.import_id == ReportImport.id)
+        select(ReportImport)
         .where(visible_imports(viewer))
-        .options(
-            joinedload(ReportImport.uploaded_by),
-            # The text of a whole report is nothing for a list.
-            defer(ReportImport.text),
-            defer(ReportImport.extract),
-        )
-        .order_by(order, ReportImport.uploaded_at.desc(), ReportImport.id)
+        # The text of a whole report is nothing for a list.
+        .options(joinedload(ReportImport.uploaded_by), defer(ReportImport.text), defer(ReportImport.extract))
     )
     return statement.where(ReportImport.state.in_(states)) if states else statement
+
+
+def waiting_first() -> ColumnElement[int]:
+    """Return what sorts imports so that those come first that wait for somebody."""
+    return case({state: place for place, state in enumerate(WAITING_FIRST)}, value=ReportImport.state)
+
+
+def count_items(imports: Collection[ReportImport]) -> dict[UUID, ItemCounts]:
+    """Return how much was found in each of these imports, and how much of it is checked."""
+    rows = db.session.execute(
+        select(
+            FoundItem.import_id,
+            func.count(case((FoundItem.check != CheckState.REMOVED, 1))),
+            func.count(case((FoundItem.check == CheckState.CHECKED, 1))),
+        )
+        .where(FoundItem.import_id.in_([each.id for each in imports]))
+        .group_by(FoundItem.import_id)
+    )
+    counted = {import_id: ItemCounts(found, checked) for import_id, found, checked in rows}
+    return {each.id: counted.get(each.id, ItemCounts(0, 0)) for each in imports}
 
 
 def find_import_of_file(sha256: str) -> ReportImport | None:

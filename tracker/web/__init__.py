@@ -26,6 +26,7 @@ ROOMS = (
     "account",
     "assessments",
     "follow_ups",
+    "imports",
     "public",
     "recommendations",
     "regions",

@@ -2,12 +2,16 @@
 
 from tracker.reports_import.services.checking import (
     add_by_hand,
+    address_block,
     correct_item,
     join_with_next,
     mark_checked,
+    next_after,
+    next_to_check,
     not_a_recommendation,
     put_back,
     split,
+    unaddressed_beside,
 )
 from tracker.reports_import.services.details import Details, correct_details
 from tracker.reports_import.services.publishing import (
@@ -24,17 +28,21 @@ __all__ = [
     "Gap",
     "Uploaded",
     "add_by_hand",
+    "address_block",
     "approval_of",
     "correct_details",
     "correct_item",
     "discard",
     "join_with_next",
     "mark_checked",
+    "next_after",
+    "next_to_check",
     "not_a_recommendation",
     "publish_import",
     "put_back",
     "split",
     "start_by_hand",
+    "unaddressed_beside",
     "upload",
     "what_is_missing",
     "who_may_carry",

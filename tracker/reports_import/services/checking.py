@@ -10,6 +10,7 @@ from tracker.core.errors import RuleBroken
 from tracker.core.events import act
 from tracker.organisations.models import Organisation
 from tracker.recommendations.models import Confidence
+from tracker.reports_import.blocks import in_blocks
 from tracker.reports_import.lifecycle import CheckState, ImportState, ImportStep
 from tracker.reports_import.models import FoundItem, ReportImport
 from tracker.reports_import.services.holding import expect, hold_open
@@ -54,6 +55,33 @@ def correct_item(
             setattr(item, name, value)
         if item.check is CheckState.CHECKED:
             item.check = CheckState.NOT_CHECKED
+
+
+def address_block(item: FoundItem, *, by: Person) -> list[FoundItem]:
+    """Let the other recommendations under the same heading that are for nobody yet be for the same; return them.
+
+    Raises:
+        NotPermitted, TransitionNotAllowed: as for ``correct_item``.
+        RuleBroken: nobody has said whom this one is for.
+    """
+    _begin_with(item.report_import, by=by)
+    if item.addressee_id is None:
+        raise RuleBroken(CHOOSE_ADDRESSEE, field="addressee")
+    others = unaddressed_beside(item)
+    with act("found recommendations addressed", by=by):
+        for other in others:
+            other.addressee_id = item.addressee_id
+    return others
+
+
+def unaddressed_beside(item: FoundItem) -> list[FoundItem]:
+    """Return the other recommendations under the same heading for which nobody has chosen an addressee."""
+    block = next(block for block in in_blocks(item.report_import.items) if item in block.found)
+    return [
+        each
+        for each in block.found
+        if each is not item and each.addressee_id is None and each.check is not CheckState.REMOVED
+    ]
 
 
 def mark_checked(item: FoundItem, *, by: Person, expected_version: int) -> None:

@@ -35,6 +35,7 @@ class Gap:
 
     message: str
     item: FoundItem | None = None
+    is_about_items: bool = False
 
 
 def what_is_missing(report_import: ReportImport) -> list[Gap]:
@@ -48,7 +49,7 @@ def what_is_missing(report_import: ReportImport) -> list[Gap]:
         names = ", ".join(body["name"] for body in unmatched)
         gaps.append(Gap(f"Choose which organisation is meant by {names}"))
     if not report_import.kept_items:
-        gaps.append(Gap("Enter at least one recommendation"))
+        gaps.append(Gap("Enter at least one recommendation", is_about_items=True))
     for item in report_import.kept_items:
         if item.addressee_id is None:
             gaps.append(Gap(f"Choose who recommendation {named(item)} is for", item))
@@ -176,7 +177,7 @@ def _as_printed(
 ) -> list[RecommendationAsPrinted]:
     found: list[RecommendationAsPrinted] = []
     for block in in_blocks(report_import.kept_items):
-        for item in block.items:
+        for item in block.found:
             assert item.addressee is not None
             found.append(
                 RecommendationAsPrinted(

@@ -1,0 +1,94 @@
+"""The forms of importing. They check the shape of an answer; services check the rules."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, FieldList, SelectField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from tracker.organisations.partial_dates import PartialDate
+from tracker.reports_import.services.checking import LONGEST_HEADING, LONGEST_NUMBER, LONGEST_TEXT
+from tracker.reports_import.services.details import LONGEST_KIND, LONGEST_NAME, LONGEST_TITLE
+from tracker.web.forms import DateBoxes, EditForm, PlainTextArea, TrackerForm
+
+
+def _most(characters: int, name: str) -> Length:
+    return Length(max=characters, message=f"{name} must be {characters:,} characters or less")
+
+
+class UploadForm(TrackerForm):
+    """One file with a published report."""
+
+    file = FileField("Report", validators=[FileRequired("Select the file of a report")])
+
+
+class ButtonForm(TrackerForm):
+    """A button that begins something."""
+
+
+class StepForm(EditForm):
+    """A button that takes an import, as the person saw it, a step further."""
+
+
+class ItemForm(EditForm):
+    """One recommendation as it will be published."""
+
+    text = PlainTextArea(
+        "Text of the recommendation",
+        rows=10,
+        validators=[
+            DataRequired("Enter the text of the recommendation"),
+            _most(LONGEST_TEXT, "Text of the recommendation"),
+        ],
+    )
+    addressee = SelectField("Who this is for", validators=[Optional()])
+    whole_block = BooleanField()
+    number = StringField("Printed number", validators=[_most(LONGEST_NUMBER, "Printed number")])
+    heading = StringField("Heading as printed", validators=[_most(LONGEST_HEADING, "Heading as printed")])
+
+
+class DateAsPrinted(DateBoxes):
+    """A date in three boxes of which the day may be empty; its data is "2024-05", "2024-05-24" or None."""
+
+    def process(self, formdata: Any, data: Any = ..., extra_filters: Any = None) -> None:
+        """Read the boxes, or show the date that is given as written."""
+        super().process(formdata, data, extra_filters)
+        if isinstance(self.object_data, str) and not any(self.typed.values()):
+            known = PartialDate.parse(self.object_data)
+            parts = {"day": known.day, "month": known.month, "year": known.year}
+            self.typed = {part: "" if value is None else str(value) for part, value in parts.items()}
+
+    def _read(self) -> Any:
+        has_no_day = not self.typed["day"] and self.typed["month"] and self.typed["year"]
+        if not has_no_day:
+            found = super()._read()
+            return found.isoformat() if isinstance(found, date) else None
+        self.typed["day"] = "1"
+        found = super()._read()
+        self.typed["day"] = ""
+        return f"{found:%Y-%m}" if isinstance(found, date) else None
+
+
+class DetailsForm(EditForm):
+    """What the report says about itself."""
+
+    title = StringField("Title", validators=[_most(LONGEST_TITLE, "Title")])
+    kind = StringField("Kind of inspection", validators=[_most(LONGEST_KIND, "Kind of inspection")])
+    inspected = FieldList(SelectField("What was inspected", validators=[Optional()]))
+    published = DateAsPrinted("Date of publication as printed", called="Date of publication")
+    published_on = DateBoxes("Day of publication", called="Day of publication")
+    fieldwork_started = DateAsPrinted("Fieldwork start", called="Fieldwork start")
+    lead_inspector = StringField("Lead inspector", validators=[_most(LONGEST_NAME, "Lead inspector")])
+    isbn = StringField("ISBN", validators=[_most(30, "ISBN")])
+
+
+class PublishForm(EditForm):
+    """Confirms the publication. ``version`` stands for every word that was approved."""
+
+    is_another_report = BooleanField("This is another report than the one published already")
+    carried_by = FieldList(
+        SelectField("Who carries this now", validators=[InputRequired("Select who carries this now")])
+    )
