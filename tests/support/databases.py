@@ -27,6 +27,9 @@ from tools.stamps import ROOT
 
 ENGINES = ("sqlite", "postgresql")
 
+#: Left out when files are copied: it is copied as a database, and its side files come and go while others read it.
+THE_DATABASE = shutil.ignore_patterns("tracker.db*")
+
 #: Each state is reached from the one before by a command that people run too.
 STATES: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "empty": (None, ("db", "upgrade")),
@@ -61,7 +64,7 @@ class Templates:
         """Lend a database in this state; it is gone afterwards."""
         template = self._template(engine, state)
         if template.instance.exists():
-            shutil.copytree(template.instance, instance, dirs_exist_ok=True)
+            shutil.copytree(template.instance, instance, ignore=THE_DATABASE, dirs_exist_ok=True)
         instance.mkdir(parents=True, exist_ok=True)
         copy = Database(engine, self._new_url(engine, instance), instance)
         _copy(template, copy)
@@ -94,7 +97,7 @@ class Templates:
             _create(building)
         else:
             before = self._template(engine, begins_from)
-            shutil.copytree(before.instance, place)
+            shutil.copytree(before.instance, place, ignore=THE_DATABASE)
             _copy(before, building)
         run_flask(*command, database=building)
         return building.url

@@ -72,6 +72,7 @@ class Page:
         self.response = response
         self.status = response.status_code
         self.path = response.request.path
+        self.address = response.request.full_path.removesuffix("?")
         self.html = response.get_data(as_text=True)
 
     @cached_property
@@ -141,7 +142,7 @@ class Page:
 
     @property
     def forms(self) -> list[Form]:
-        return [Form(element, self.path) for element in self.all("//form")]
+        return [Form(element, self.address) for element in self.all("//form")]
 
     def form_with(self, *names: str, button: str | None = None) -> Form:
         """Return the only posting form of the main part that has these fields, and this button."""

@@ -20,7 +20,7 @@ _post_room = ThreadPoolExecutor(max_workers=1, thread_name_prefix="password-link
 
 def link_address(token: str) -> str:
     """Return the full address of a link, on the one host that e-mails may lead to."""
-    with current_app.test_request_context():
+    with current_app.test_request_context(base_url=current_app.config["SERVICE_URL"]):
         path = url_for("sign_in.set_password", token=token, _external=False)
     return f"{current_app.config['SERVICE_URL']}{path}"
 
