@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from email.message import EmailMessage
 from functools import lru_cache
-from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -36,7 +35,7 @@ from tracker.reminders.planner import DueAction
 from tracker.reminders.rules import Rule
 from tracker.reminders.stages import Turn, next_turn
 
-TEMPLATES = ROOT / "templates" / "emails"
+TEMPLATES = ROOT / "templates"
 
 
 @dataclass(frozen=True)
@@ -152,9 +151,9 @@ def write_letter(
         "reference": reference,
         "service": current_app.config["SERVICE_NAME"],
     }
-    template = _environment().get_template(f"{template_for(action.target_date, today)}.txt")
+    template = _environment().get_template(f"emails/{template_for(action.target_date, today)}.txt")
     subject, parts = subject_and_parts(template.render(words))
-    html = _environment().get_template("layout.html").render(subject=subject, parts=parts)
+    html = _environment().get_template("emails/layout.html").render(subject=subject, parts=parts)
     return Letter(subject=subject, text=as_text(parts), html=html)
 
 
@@ -191,7 +190,7 @@ def _day_of(moment: datetime | None) -> str | None:
 def _environment() -> Environment:
     """Return the templates of e-mails. They are not pages: no request, no site-wide variables, nothing undefined."""
     return Environment(
-        loader=FileSystemLoader(Path(TEMPLATES)),
+        loader=FileSystemLoader(TEMPLATES),
         autoescape=select_autoescape(("html",), default_for_string=True, default=False),
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -57,4 +57,4 @@ def send_due(today: date, *, stop: Callable[[], bool] = never) -> Counter[Remind
 
 def _standing() -> Counter[ReminderState]:
     rows = db.session.execute(select(Reminder.state, func.count()).group_by(Reminder.state))
-    return Counter(dict(rows.tuples().all()))
+    return Counter({state: count for state, count in rows})

@@ -57,7 +57,7 @@ class SmtpCarrier:
     """Hands messages to one SMTP server over a connection that it keeps open between messages."""
 
     def __init__(self, server: SmtpServer, *, watcher: Watcher = watch_nothing) -> None:
-        self._server = server
+        self.server = server
         self._watcher = watcher
         self._connection: smtplib.SMTP | None = None
 
@@ -128,12 +128,12 @@ class SmtpCarrier:
         """Return if the server agrees; otherwise leave the connection ready for the next message."""
         if 200 <= code < 400:
             return
+        said = f"{complaint}: {_said(code, answer)}"
         if code == _SERVICE_CLOSING or code < 400:
             self._drop()
-        else:
-            self._forget_message()
-        kind = Refused if code >= 500 else TryLater
-        raise kind(f"{complaint}: {_said(code, answer)}")
+            raise ConnectionBroke(said)
+        self._forget_message()
+        raise (Refused if code >= 500 else TryLater)(said)
 
     def _forget_message(self) -> None:
         try:
@@ -166,21 +166,21 @@ class SmtpCarrier:
             ) from None
         except (OSError, smtplib.SMTPException) as problem:
             self._drop()
-            where = f"{self._server.host}:{self._server.port}"
+            where = f"{self.server.host}:{self.server.port}"
             raise CarrierUnavailable(
                 f"The mail server {where} cannot be used: {_plainly(problem)}"
             ) from problem
         return self._connection
 
     def _connect(self) -> smtplib.SMTP:
-        server = self._server
+        server = self.server
         if server.encryption is Encryption.FROM_THE_START:
             context = ssl.create_default_context()
             return smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout, context=context)
         return smtplib.SMTP(server.host, server.port, timeout=server.timeout)
 
     def _sign_in(self, connection: smtplib.SMTP) -> None:
-        server = self._server
+        server = self.server
         connection.ehlo_or_helo_if_needed()
         if server.encryption is Encryption.REQUIRED or (
             server.encryption is Encryption.WHEN_OFFERED and connection.has_extn("starttls")
