@@ -1,0 +1,78 @@
+"""Publishing and writing at the same moment: one of them wins, and no judgement changes once published (K2)."""
+
+from __future__ import annotations
+
+from tests.action_plans.test_races import ROUNDS, at_once
+from tests.followup.test_services import finish, judge_all
+from tracker.accounts.models import Person
+from tracker.core.database import db
+from tracker.followup import services
+from tracker.followup.lifecycle import FollowUpState
+from tracker.followup.models import Assessment, FollowUp
+from tracker.recommendations.lifecycle import ProgressCategory
+
+
+def ready(fenmarch, number: int) -> FollowUp:
+    """Return a follow-up that is ready to check, with one recommendation left out."""
+    follow_up = services.start_follow_up(
+        fenmarch.region, inspection=f"Round {number}", fieldwork_started=None, by=fenmarch.inspector
+    )
+    judge_all(follow_up, fenmarch.inspector, still_required=True)
+    last = follow_up.assessments[-1]
+    services.leave_out(last, by=fenmarch.inspector, expected_version=last.version)
+    finish(follow_up, fenmarch.inspector)
+    db.session.commit()
+    return follow_up
+
+
+def test_two_who_publish_at_once_publish_once(app, fenmarch):
+    for number in range(ROUNDS):
+        follow_up = ready(fenmarch, number)
+        follow_up_id, version = follow_up.id, follow_up.version
+        people = [fenmarch.inspector.id, fenmarch.editor.id]
+
+        def publish(who, follow_up_id=follow_up_id, version=version) -> None:
+            services.publish_follow_up(
+                db.session.get_one(FollowUp, follow_up_id),
+                by=db.session.get_one(Person, who),
+                expected_version=version,
+            )
+
+        at_once(app, *[lambda who=who: publish(who) for who in people])
+        assert follow_up.state is FollowUpState.PUBLISHED
+        assert follow_up.published_by_id in people
+
+
+def test_a_draft_saved_while_another_publishes_is_in_or_refused(app, fenmarch):
+    for number in range(ROUNDS):
+        follow_up = ready(fenmarch, number)
+        follow_up_id, version = follow_up.id, follow_up.version
+        left_out = follow_up.assessments[-1]
+        left_out_id, seen = left_out.id, left_out.version
+        inspector, editor = fenmarch.inspector.id, fenmarch.editor.id
+
+        def publish(follow_up_id=follow_up_id, version=version) -> None:
+            services.publish_follow_up(
+                db.session.get_one(FollowUp, follow_up_id),
+                by=db.session.get_one(Person, editor),
+                expected_version=version,
+            )
+
+        def write(left_out_id=left_out_id, seen=seen, follow_up_id=follow_up_id, version=version) -> None:
+            person = db.session.get_one(Person, inspector)
+            services.carry_on(db.session.get_one(FollowUp, follow_up_id), by=person, expected_version=version)
+            services.save_assessment(
+                db.session.get_one(Assessment, left_out_id),
+                by=person,
+                expected_version=seen,
+                category=ProgressCategory.NONE,
+                action_taken_and_impact="Written at the last moment",
+                still_required=True,
+                still_needed=None,
+            )
+
+        ends = at_once(app, publish, write)
+        assert sum(end is None for end in ends) == 1
+        is_published = ends[0] is None
+        assert (follow_up.state is FollowUpState.PUBLISHED) == is_published
+        assert left_out.taken == (not is_published)
