@@ -35,6 +35,7 @@ class Part:
 
     name: str
     process: subprocess.Popen[bytes]
+    log: Path
 
     def stop(self, how: signal.Signals) -> None:
         """Send a signal to the process and everything it started."""
@@ -57,9 +58,11 @@ def main() -> int:
         ports.check_free()
         environment = settings(os.environ, ports)
         for name, command in commands(environment, ports).items():
-            parts.append(Part(name, start(command, environment)))
+            log = log_of(name, environment)
+            parts.append(Part(name, start(command, environment, log), log))
         wait_until_ready(parts, ports)
-        print(welcome(ports, demonstration_accounts(environment)), flush=True)
+        if ended(parts) is None:
+            print(welcome(ports, demonstration_accounts(environment)), flush=True)
         return watch(parts)
     except PortTaken as problem:
         print(problem, file=sys.stderr)
@@ -105,15 +108,26 @@ def commands(environment: Mapping[str, str], ports: Ports) -> dict[str, list[str
     }
 
 
-def start(command: list[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+def log_of(name: str, environment: Mapping[str, str]) -> Path:
+    """Return the file that takes what a part says, so that the terminal keeps what a person needs."""
+    folder = Path(environment["INSTANCE_PATH"]) / "log"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{name.replace(' ', '-')}.log"
+
+
+def start(command: list[str], environment: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
     """Start a process in a group of its own, away from the terminal's Ctrl-C, which is ours to pass on."""
-    return subprocess.Popen(  # noqa: S603 - our own command
-        command,
-        cwd=ROOT,
-        env=dict(environment),
-        start_new_session=True,
-        preexec_fn=_end_with_parent,  # noqa: PLW1509 - this program has no threads
-    )
+    with log.open("wb") as output:
+        return subprocess.Popen(  # noqa: S603 - our own command
+            command,
+            cwd=ROOT,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=_end_with_parent,  # noqa: PLW1509 - this program has no threads
+        )
 
 
 def wait_until_ready(parts: list[Part], ports: Ports) -> None:
@@ -159,7 +173,7 @@ def welcome(ports: Ports, accounts: str) -> str:
         f"\n{accounts}\n\n"
         f"Service   http://{LOOPBACK}:{ports.web}\n"
         f"Mailbox   http://{LOOPBACK}:{ports.mailbox}  (every e-mail ends here; none leaves this machine)\n"
-        "Ctrl-C stops everything; the data stay in instance/\n"
+        "Ctrl-C stops everything; the data stay in instance/, what the parts say in instance/log/\n"
     )
 
 
@@ -172,6 +186,8 @@ def watch(parts: list[Part]) -> int:
     """Return when a part ends by itself, which none should."""
     while (part := ended(parts)) is None:
         time.sleep(0.2)
+    last_words = part.log.read_text(errors="replace").splitlines()[-20:]
+    print("\n".join(last_words), file=sys.stderr)
     print(f"The {part.name} stopped by itself (exit status {part.process.returncode})", file=sys.stderr)
     return 1
 

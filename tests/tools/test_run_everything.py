@@ -33,14 +33,33 @@ def is_running(process_id: int) -> bool:
     return state != "Z"
 
 
-def part(code: str, name: str = "part") -> Part:
-    process = subprocess.Popen([sys.executable, "-c", code], start_new_session=True, stdout=subprocess.PIPE)
-    return Part(name, process)
+@pytest.fixture
+def part(tmp_path):
+    """Start a part that runs this code, and leave nothing of it."""
+    started: list[Part] = []
+
+    def start(code: str, name: str = "part") -> Part:
+        log = run_everything.log_of(name, {"INSTANCE_PATH": str(tmp_path)})
+        process = run_everything.start([sys.executable, "-c", code], os.environ, log)
+        started.append(Part(name, process, log))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.stop(signal.SIGKILL)
+        each.process.wait()
 
 
-def close(*parts: Part) -> None:
-    for each in parts:
-        each.process.stdout.close()
+def first_line(part: Part) -> str:
+    return wait_for(lambda: part.log.read_text().partition("\n")[1] and part.log.read_text().splitlines()[0])
+
+
+def wait_for(question):
+    deadline = time.monotonic() + 10
+    while not (answer := question()) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert answer, "It did not happen within 10 seconds"
+    return answer
 
 
 def test_ports_come_from_the_environment():
@@ -76,34 +95,32 @@ def test_what_is_set_already_stays(tmp_path):
     assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
 
 
-def test_the_part_that_ends_by_itself_is_named(capsys):
-    steady, failing = part(SLEEP, "steady"), part("raise SystemExit(3)", "scheduler")
+def test_the_part_that_ends_by_itself_is_named_with_its_last_words(part, capsys):
+    steady, failing = part(SLEEP, "steady"), part("raise SystemExit('no such table')", "scheduler")
     assert run_everything.watch([steady, failing]) == 1
-    assert "scheduler stopped by itself (exit status 3)" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "no such table" in said
+    assert "scheduler stopped by itself (exit status 1)" in said
     run_everything.stop_all([steady, failing])
     assert steady.process.returncode == -signal.SIGTERM
-    close(steady, failing)
 
 
-def test_nothing_is_left_of_a_part_that_does_not_want_to_stop(monkeypatch, capsys):
+def test_nothing_is_left_of_a_part_that_does_not_want_to_stop(part, monkeypatch, capsys):
     monkeypatch.setattr(run_everything, "STOP_WITHIN_SECONDS", 0.3)
     stubborn = part(STUBBORN, "web server")
-    grandchild = int(stubborn.process.stdout.readline())
+    grandchild = int(first_line(stubborn))
     run_everything.stop_all([stubborn])
     assert stubborn.process.returncode == -signal.SIGKILL
-    deadline = time.monotonic() + 5
-    while is_running(grandchild) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert not is_running(grandchild)
+    wait_for(lambda: not is_running(grandchild))
     assert "web server does not stop" in capsys.readouterr().err
-    close(stubborn)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a child with its parent")
-def test_a_part_ends_even_if_the_supervisor_is_killed():
+def test_a_part_ends_even_if_the_supervisor_is_killed(tmp_path):
     code = (
-        "import os, sys, time; from tools import run_everything as r;"
-        f"child = r.start([sys.executable, '-c', {SLEEP!r}], os.environ); print(child.pid, flush=True); time.sleep(60)"
+        "import os, pathlib, sys, time; from tools import run_everything as r;"
+        f"child = r.start([sys.executable, '-c', {SLEEP!r}], os.environ, pathlib.Path({str(tmp_path / 'log')!r}));"
+        "print(child.pid, flush=True); time.sleep(60)"
     )
     supervisor = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE)
     child = int(supervisor.stdout.readline())
@@ -111,10 +128,7 @@ def test_a_part_ends_even_if_the_supervisor_is_killed():
     os.kill(supervisor.pid, signal.SIGKILL)
     supervisor.wait()
     supervisor.stdout.close()
-    deadline = time.monotonic() + 5
-    while is_running(child) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert not is_running(child)
+    wait_for(lambda: not is_running(child))
 
 
 def _free_ports(count: int) -> list[int]:
