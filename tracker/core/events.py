@@ -164,11 +164,21 @@ def note_event(
     subject_id: UUID | None = None,
     thread_id: UUID | None = None,
     audience: Audience = Audience.ADMINISTRATORS,
+    organisation_id: UUID | None = None,
     reason: str | None = None,
     details: dict[str, Any] | None = None,
 ) -> None:
     """Record something that happened without a change to a thing: a sign-in, a refused access, a look at the audit."""
-    row = _row(_Act(action, by, reason), subject_type, subject_id, audience, thread_id, None, None, details)
+    row = _row(
+        _Act(action, by, reason),
+        subject_type,
+        subject_id,
+        audience,
+        thread_id,
+        organisation_id,
+        None,
+        details,
+    )
     db.session.execute(insert(Event), [row])
 
 

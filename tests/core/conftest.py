@@ -1,0 +1,5 @@
+"""The invented region, as tests of the record begin with it."""
+
+from tests.action_plans.conftest import fenmarch
+
+__all__ = ["fenmarch"]
