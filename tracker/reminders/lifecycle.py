@@ -65,6 +65,13 @@ class Milestone(StrEnum):
     OVERDUE = "overdue"
 
 
+WORDS_OF_MILESTONE: dict[Milestone, str] = {
+    Milestone.DUE_SOON: "Action due soon",
+    Milestone.DUE_TODAY: "Action due today",
+    Milestone.OVERDUE: "Action overdue",
+}
+
+
 class Recipient(StrEnum):
     """Whom a rule tells, by what they are to the subject: it names no person."""
 
@@ -83,6 +90,15 @@ class Outcome(StrEnum):
     LEASE_LOST = "lease_lost"
     UNKNOWN = "unknown"
 
+
+WORDS_OF_OUTCOME: dict[Outcome, str] = {
+    Outcome.ACCEPTED: "Taken by the mail server",
+    Outcome.TEMPORARY_FAILURE: "Not taken this time",
+    Outcome.PERMANENT_FAILURE: "Refused for good",
+    Outcome.NO_LONGER_TRUE: "Not sent, because it was no longer true",
+    Outcome.LEASE_LOST: "Not begun",
+    Outcome.UNKNOWN: "Nobody knows",
+}
 
 _FIRST_WAITS = (1, 5, 15, 60)
 _HOURLY_TRIES = 24

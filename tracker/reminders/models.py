@@ -16,7 +16,16 @@ from tracker.accounts.models import Person
 from tracker.core.database import Base, Identified, Versioned, enum_column
 from tracker.core.errors import TransitionNotAllowed
 from tracker.core.events import Recorded
-from tracker.reminders.lifecycle import REMINDER_TRANSITIONS, Milestone, Outcome, ReminderState, ReminderStep
+from tracker.reminders.lifecycle import (
+    REMINDER_TRANSITIONS,
+    WAITING,
+    WORDS_OF_MILESTONE,
+    WORDS_OF_OUTCOME,
+    Milestone,
+    Outcome,
+    ReminderState,
+    ReminderStep,
+)
 
 
 class ReminderRule(Identified, Versioned, Recorded, Base):
@@ -97,6 +106,17 @@ class Reminder(Identified, Base):
         if target is not ReminderState.CLAIMED:
             self.lease_until = None
 
+    @property
+    def is_waiting(self) -> bool:
+        """Say whether a sender will take it when its time has come."""
+        return self.state in WAITING
+
+    @property
+    def subject_line(self) -> str:
+        """Return the subject under which it was last handed over, or what it will be about."""
+        handed_over = [attempt.subject for attempt in self.attempts if attempt.subject]
+        return handed_over[-1] if handed_over else WORDS_OF_MILESTONE[self.milestone]
+
 
 class ReminderAttempt(Identified, Base):
     """One try to hand one reminder to a mail server. Written before the try, so that a killed sender leaves a trace."""
@@ -116,6 +136,11 @@ class ReminderAttempt(Identified, Base):
     subject: Mapped[str | None] = mapped_column(String(300))
 
     reminder: Mapped[Reminder] = relationship(back_populates="attempts")
+
+    @property
+    def in_words(self) -> str:
+        """Say how it ended, for the administrator."""
+        return WORDS_OF_OUTCOME[self.outcome] if self.outcome else "Going on"
 
     __table_args__ = (UniqueConstraint("reminder_id", "number"),)
 

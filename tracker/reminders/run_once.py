@@ -57,4 +57,7 @@ def send_due(today: date, *, stop: Callable[[], bool] = never) -> Counter[Remind
 
 def _standing() -> Counter[ReminderState]:
     rows = db.session.execute(select(Reminder.state, func.count()).group_by(Reminder.state))
-    return Counter({state: count for state, count in rows})
+    standing: Counter[ReminderState] = Counter()
+    for state, count in rows:
+        standing[state] = count
+    return standing

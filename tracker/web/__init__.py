@@ -25,11 +25,13 @@ PASSAGE = (
 ROOMS = (
     "account",
     "assessments",
+    "emails",
     "follow_ups",
     "imports",
     "public",
     "recommendations",
     "regions",
+    "reminders",
     "reports",
     "short_codes",
     "sign_in",

@@ -1,0 +1,81 @@
+"""Reminders as people and administrators look at them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from tracker.accounts.access import require_sight
+from tracker.accounts.models import Person
+from tracker.core.database import db
+from tracker.core.errors import NotFound
+from tracker.core.short_codes import tidy_code
+from tracker.reminders.lifecycle import ReminderState
+from tracker.reminders.models import Reminder
+
+#: The row of the access table that the ledger of e-mails stands in.
+LEDGER = "emails"
+
+#: States in which an e-mail has left, as far as we know.
+HAS_LEFT = frozenset(
+    {ReminderState.SENT, ReminderState.DELIVERED, ReminderState.BOUNCED, ReminderState.IN_DOUBT}
+)
+
+
+def reminders_sent_to(person: Person) -> Select[Reminder]:
+    """Return the statement for the e-mails that were sent to this person, with their attempts."""
+    return (
+        select(Reminder)
+        .where(Reminder.recipient_id == person.id, Reminder.state.in_(HAS_LEFT))
+        .options(selectinload(Reminder.attempts))
+    )
+
+
+def list_latest_sent_to(person: Person, most: int) -> list[Reminder]:
+    """Return the e-mails sent to this person last, newest first."""
+    statement = reminders_sent_to(person).order_by(Reminder.sent_at.desc(), Reminder.id).limit(most)
+    return list(db.session.scalars(statement))
+
+
+def ledger_statement(
+    viewer: Person, *, words: str | None = None, states: frozenset[ReminderState] = frozenset()
+) -> Select[Reminder]:
+    """Return the statement for the ledger of all e-mails, with recipients and attempts.
+
+    ``words`` is a reference such as REM-7F3K2Q, or a part of the recipient's name or address.
+
+    Raises:
+        NotFound: the viewer may not look at the ledger.
+    """
+    require_sight(viewer, LEDGER)
+    statement = (
+        select(Reminder)
+        .join(Reminder.recipient)
+        .options(joinedload(Reminder.recipient), selectinload(Reminder.attempts))
+    )
+    if states:
+        statement = statement.where(Reminder.state.in_(states))
+    if words:
+        folded = words.strip().lower()
+        statement = statement.where(
+            or_(
+                Reminder.code == tidy_code(words),
+                Person.email.contains(folded, autoescape=True),
+                func.lower(Person.name).contains(folded, autoescape=True),
+            )
+        )
+    return statement
+
+
+def get_reminder(reminder_id: UUID, *, viewer: Person) -> Reminder:
+    """Return one e-mail of the ledger with its attempts.
+
+    Raises:
+        NotFound: there is none, or the viewer may not look at the ledger.
+    """
+    reminder = db.session.scalars(ledger_statement(viewer).where(Reminder.id == reminder_id)).one_or_none()
+    if reminder is None:
+        raise NotFound
+    return reminder
