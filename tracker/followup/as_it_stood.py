@@ -43,8 +43,8 @@ def plans_as_they_stand(recommendation_ids: Sequence[UUID]) -> dict[UUID, dict[s
             {
                 "plan": response.plan.code,
                 "organisation": response.plan.organisation.name,
-                "state": response.plan.state.value,
-                "response": response.kind.value,
+                "state": response.plan.state,
+                "response": response.kind,
                 "explanation": response.explanation,
                 "actions": actions_of[response.recommendation_id, response.plan_id],
             }
@@ -57,13 +57,12 @@ def _action(action: Action) -> dict[str, Any]:
         "code": action.code,
         "text": action.text,
         "owner": action.owner.name,
-        "first_target_date": action.first_target_date.isoformat(),
-        "target_date": action.target_date.isoformat(),
-        "state": action.state.value,
-        "completed_on": action.completed_on.isoformat() if action.completed_on else None,
+        "first_target_date": action.first_target_date,
+        "target_date": action.target_date,
+        "state": action.state,
+        "completed_on": action.completed_on,
         "what_changed": action.what_changed,
         "updates": [
-            {"at": update.at.isoformat(), "track": update.track.value, "text": update.text}
-            for update in action.updates
+            {"at": update.at, "track": update.track, "text": update.text} for update in action.updates
         ],
     }

@@ -18,6 +18,10 @@ from tracker.organisations.models import Organisation
 from tracker.recommendations.lifecycle import ProgressCategory
 from tracker.recommendations.models import Recommendation
 
+#: Characters in an inspector's texts.
+IMPACT_LIMIT = 20_000
+STILL_NEEDED_LIMIT = 4_000
+
 
 class FollowUp(Identified, Versioned, Recorded, Base):
     """A check of what came of earlier recommendations to one organisation, its units and its predecessors."""

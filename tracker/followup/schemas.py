@@ -4,9 +4,49 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from tracker.action_plans.lifecycle import ActionState, PlanState, Track
 from tracker.followup.lifecycle import FollowUpState
-from tracker.followup.services import IMPACT_LIMIT, STILL_NEEDED_LIMIT
-from tracker.recommendations.lifecycle import ProgressCategory
+from tracker.followup.models import IMPACT_LIMIT, STILL_NEEDED_LIMIT
+from tracker.recommendations.lifecycle import ProgressCategory, ResponseKind
+
+
+class UpdateAsItStoodSchema(Schema):
+    """An update, as it was read when judging."""
+
+    at = fields.AwareDateTime(required=True)
+    track = fields.Enum(Track, by_value=True, required=True)
+    text = fields.String(required=True)
+
+
+class ActionAsItStoodSchema(Schema):
+    """An action with its updates, as it was read when judging."""
+
+    code = fields.String(required=True)
+    text = fields.String(required=True)
+    owner = fields.String(required=True)
+    first_target_date = fields.Date(required=True)
+    target_date = fields.Date(required=True)
+    state = fields.Enum(ActionState, by_value=True, required=True)
+    completed_on = fields.Date(required=True, allow_none=True)
+    what_changed = fields.String(required=True, allow_none=True)
+    updates = fields.List(fields.Nested(UpdateAsItStoodSchema), required=True)
+
+
+class PlanAsItStoodSchema(Schema):
+    """What one organisation answered and did about one recommendation, as it was read when judging."""
+
+    plan = fields.String(required=True)
+    organisation = fields.String(required=True)
+    state = fields.Enum(PlanState, by_value=True, required=True)
+    response = fields.Enum(ResponseKind, by_value=True, required=True)
+    explanation = fields.String(required=True, allow_none=True)
+    actions = fields.List(fields.Nested(ActionAsItStoodSchema), required=True)
+
+
+class AsItStoodSchema(Schema):
+    """All that was answered and done about one recommendation: kept with the judgement for good."""
+
+    plans = fields.List(fields.Nested(PlanAsItStoodSchema), required=True)
 
 
 class FollowUpSchema(Schema):

@@ -17,14 +17,12 @@ from tracker.core.short_codes import new_codes
 from tracker.followup import permissions
 from tracker.followup.as_it_stood import plans_as_they_stand
 from tracker.followup.lifecycle import FollowUpState, FollowUpStep
-from tracker.followup.models import Assessment, FollowUp
+from tracker.followup.models import IMPACT_LIMIT, STILL_NEEDED_LIMIT, Assessment, FollowUp
 from tracker.followup.queries import list_recommendations_to_follow_up
+from tracker.followup.schemas import AsItStoodSchema
 from tracker.organisations.models import Organisation
 from tracker.organisations.partial_dates import NotAPartialDate, PartialDate
 from tracker.recommendations.lifecycle import ProgressCategory
-
-IMPACT_LIMIT = 20_000
-STILL_NEEDED_LIMIT = 4_000
 
 
 def _taken_codes(candidates: list[str]) -> list[str]:
@@ -201,7 +199,9 @@ def publish_follow_up(follow_up: FollowUp, *, by: Person, expected_version: int)
         follow_up.published_by = by
         follow_up.apply(FollowUpStep.PUBLISH)
         for assessment in taken:
-            assessment.as_it_stood = frozen.get(assessment.recommendation_id, {"plans": []})
+            assessment.as_it_stood = AsItStoodSchema().dump(
+                frozen.get(assessment.recommendation_id, {"plans": []})
+            )
             recommendation = assessment.recommendation
             recommendation.category = assessment.category
             recommendation.still_required = assessment.still_required

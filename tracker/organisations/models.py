@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.core.database import Base, Identified, Versioned, enum_column
 from tracker.core.events import Audience, Recorded
+from tracker.organisations.type_wording import addressee_name
 
 
 class OrganisationType(StrEnum):
@@ -62,6 +63,11 @@ class Organisation(Identified, Versioned, Recorded, Base):
 
     __table_args__ = (CheckConstraint("id <> parent_id", name="not_its_own_parent"),)
 
+    @property
+    def title(self) -> str:
+        """The name with what it is: "Fenmarch region", "Westmere PDU". Many bodies share the bare name."""
+        return addressee_name(self.name, self.type.value, ())
+
     def event_audience(self) -> Audience:
         return Audience.EVERYONE
 
@@ -95,7 +101,9 @@ class Succession(Identified, Recorded, Base):
     valid_from: Mapped[str] = mapped_column(String(10))
     note: Mapped[str | None]
 
-    predecessor: Mapped[Organisation] = relationship(foreign_keys=predecessor_id, back_populates="successions")
+    predecessor: Mapped[Organisation] = relationship(
+        foreign_keys=predecessor_id, back_populates="successions"
+    )
     successor: Mapped[Organisation] = relationship(foreign_keys=successor_id)
 
     __table_args__ = (

@@ -7,8 +7,7 @@ from typing import Self
 from wtforms import RadioField
 from wtforms.validators import Length, Optional
 
-from tracker.followup.models import Assessment
-from tracker.followup.services import IMPACT_LIMIT, STILL_NEEDED_LIMIT
+from tracker.followup.models import IMPACT_LIMIT, STILL_NEEDED_LIMIT, Assessment
 from tracker.recommendations.lifecycle import ProgressCategory
 from tracker.web.forms import EditForm, PlainTextArea, choices_of, choices_of_enum
 from tracker.web.statuses import words_of

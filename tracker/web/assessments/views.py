@@ -8,27 +8,18 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.accounts.models import Person
-from tracker.action_plans.lifecycle import ActionState, Track
 from tracker.core.errors import RuleBroken
 from tracker.followup import permissions, queries, services
 from tracker.followup.as_it_stood import plans_as_they_stand
 from tracker.followup.lifecycle import FollowUpState
 from tracker.followup.models import Assessment
-from tracker.recommendations.lifecycle import ProgressCategory, ResponseKind
+from tracker.recommendations.lifecycle import ProgressCategory
 from tracker.web.assessments.forms import NO, YES, AssessmentForm
 from tracker.web.follow_ups.forms import StepForm
 from tracker.web.identity import signed_in_person
 from tracker.web.saving import saved
-from tracker.web.statuses import words_of
 
 bp = Blueprint("assessments", __name__, url_prefix="/follow-ups/<uuid:follow_up_id>/recommendations")
-
-#: The words for states that are kept with a plan as it stands.
-WORDS = {
-    state.value: words
-    for kind in (ResponseKind, ActionState, Track)
-    for state, words in words_of(kind).items()
-}
 
 #: The buttons of the form: save and stay, or save and go to the next one.
 SAVE_AND_NEXT = "next"
@@ -58,7 +49,6 @@ def assess(follow_up_id: UUID, recommendation_id: UUID) -> ResponseReturnValue:
         form=form,
         step_form=StepForm(obj=assessment),
         stands=plans_as_they_stand([recommendation_id]).get(recommendation_id, {"plans": []}),
-        words=WORDS,
         earlier=queries.list_published_judgements(recommendation_id),
     )
 
