@@ -60,9 +60,12 @@ def main() -> int:
         for name, command in commands(environment, ports).items():
             log = log_of(name, environment)
             parts.append(Part(name, start(command, environment, log), log))
-        wait_until_ready(parts, ports)
-        if ended(parts) is None:
-            print(welcome(ports, demonstration_accounts(environment)), flush=True)
+        with demonstration_accounts(
+            environment
+        ) as accounts:  # Meanwhile: each start of the application takes seconds.
+            wait_until_ready(parts, ports)
+            if ended(parts) is None:
+                print(welcome(ports, accounts.communicate()[0].rstrip()), flush=True)
         return watch(parts)
     except PortTaken as problem:
         print(problem, file=sys.stderr)
@@ -152,19 +155,16 @@ def answers(address: str) -> bool:
         return False
 
 
-def demonstration_accounts(environment: Mapping[str, str]) -> str:
-    """Return the list of accounts to try the service with."""
-    result = subprocess.run(  # noqa: S603 - our own command
+def demonstration_accounts(environment: Mapping[str, str]) -> subprocess.Popen[str]:
+    """Begin to list the accounts to try the service with; what goes wrong is part of what it prints."""
+    return subprocess.Popen(  # noqa: S603 - our own command
         [*FLASK, "demonstration", "accounts"],
         cwd=ROOT,
         env=dict(environment),
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
-        check=False,
     )
-    if result.returncode:
-        return f"The demonstration accounts cannot be listed:\n{result.stderr.strip()}"
-    return result.stdout.rstrip()
 
 
 def welcome(ports: Ports, accounts: str) -> str:
