@@ -218,7 +218,9 @@ def join_with_next(item: FoundItem, *, by: Person, expected_version: int) -> Non
         item.check = CheckState.NOT_CHECKED
         if item.end is not None and following.end is not None:
             item.end = max(item.end, following.end)
-        report_import.items.remove(following)
+        db.session.delete(following)
+        db.session.flush()
+        db.session.expire(report_import, ["items"])
 
 
 def next_after(item: FoundItem, *, kept_only: bool = False) -> FoundItem | None:
