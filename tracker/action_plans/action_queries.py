@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from tracker.accounts.access import own_organisation_ids
 from tracker.accounts.models import Membership, Person, PersonState, Role
 from tracker.action_plans import permissions
 from tracker.action_plans.lifecycle import OPEN_ACTIONS, ActionState
@@ -150,11 +151,9 @@ def has_updates(action: Action) -> bool:
 
 
 def _holds_post_in(organisation_id: UUID) -> ColumnElement[bool]:
-    today = clock.today()
     return and_(
         Membership.role.in_(OWNING_ROLES),
-        Membership.valid_from <= today,
-        or_(Membership.valid_to.is_(None), Membership.valid_to >= today),
+        *_is_held_today(),
         or_(
             Organisation.id == organisation_id,
             and_(Organisation.parent_id == organisation_id, Organisation.type.in_(UNIT_TYPES)),
@@ -174,4 +173,29 @@ def _joined(statement: Select[Action]) -> Select[Action]:
             ),
             contains_eager(Action.recommendation),
         )
+    )
+
+
+def list_plan_leads(person: Person) -> list[Person]:
+    """Return who leads the plans of the person's organisations today, by name: whom an owner can ask."""
+    statement = (
+        select(Person)
+        .join(Person.memberships)
+        .where(
+            Membership.organisation_id.in_(own_organisation_ids(person)),
+            Membership.role == Role.PLAN_LEAD,
+            *_is_held_today(),
+            Person.state != PersonState.SUSPENDED,
+        )
+        .distinct()
+        .order_by(Person.name, Person.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def _is_held_today() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    today = clock.today()
+    return (
+        Membership.valid_from <= today,
+        or_(Membership.valid_to.is_(None), Membership.valid_to >= today),
     )

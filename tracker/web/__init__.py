@@ -24,15 +24,19 @@ PASSAGE = (
 #: The rooms: each is a package here whose blueprint is called ``bp``. One line for each, in alphabetical order.
 ROOMS = (
     "account",
+    "actions",
     "assessments",
     "emails",
     "follow_ups",
+    "home",
     "imports",
+    "plans",
     "public",
     "recommendations",
     "regions",
     "reminders",
     "reports",
+    "responses",
     "short_codes",
     "sign_in",
 )  # fmt: skip

@@ -1,0 +1,81 @@
+"""What the list of actions can be filtered and sorted by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import Select
+
+from tracker.accounts.models import Person
+from tracker.action_plans import action_queries
+from tracker.action_plans.action_queries import DUE_SOON
+from tracker.action_plans.lifecycle import OPEN_ACTIONS, ActionState
+from tracker.action_plans.models import Action
+from tracker.organisations.models import Organisation
+from tracker.organisations.queries import list_answering
+from tracker.web import statuses
+from tracker.web.filters import FilterPanel, boxes, flag, select
+from tracker.web.listing import ListState, Order
+
+FILTERS = ("owner", "region", "state", "due")
+ORDERS: dict[str, Order] = {
+    "date": (Action.target_date,),
+    "owner": (Person.name,),
+    "organisation": (Organisation.name,),
+    "state": (Action.state,),
+}
+MINE = "me"
+
+
+def panel_of(state: ListState) -> FilterPanel:
+    """Return the filters with everything that can be chosen."""
+    words = statuses.words_of(ActionState)
+    return FilterPanel(
+        state,
+        (
+            select("owner", "Owner", [(MINE, "Me")]),
+            select("region", "Region or headquarters", ((each.code, each.name) for each in list_answering())),
+            boxes("state", "Status", ((member.value, text) for member, text in words.items())),
+            flag("due", "Overdue only"),
+        ),
+    )
+
+
+def actions_statement(state: ListState, viewer: Person) -> Select[Action]:
+    """Return the actions that the viewer may see and that fit the address; without a chosen status, open ones."""
+    statement = action_queries.visible_actions(viewer)
+    if state.one("owner") == MINE:
+        statement = statement.where(Action.owner_id == viewer.id)
+    if code := state.one("region"):
+        statement = statement.where(Organisation.code == code)
+    states = [member for member in ActionState if member.value in state.all("state")]
+    statement = statement.where(Action.state.in_(states or OPEN_ACTIONS))
+    if state.is_on("due"):
+        statement = statement.where(action_queries.is_overdue())
+    return statement
+
+
+@dataclass(frozen=True)
+class OwnActions:
+    """Somebody's actions by how soon they are due."""
+
+    overdue: list[Action] = field(default_factory=list)
+    due_soon: list[Action] = field(default_factory=list)
+    later: list[Action] = field(default_factory=list)
+    completed: list[Action] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, actions: list[Action], *, today: date) -> OwnActions:
+        """Sort them. An action of a draft is never overdue."""
+        found = cls()
+        for action in actions:
+            if action.state is ActionState.COMPLETED:
+                found.completed.append(action)
+            elif action.is_overdue(today):
+                found.overdue.append(action)
+            elif action.target_date <= today + DUE_SOON:
+                found.due_soon.append(action)
+            else:
+                found.later.append(action)
+        return found

@@ -1,0 +1,121 @@
+"""The first page after sign-in, by role."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, current_app, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.accounts.access import (
+    HEADQUARTERS_ROLES,
+    INSPECTORATE_ROLES,
+    REGION_ROLES,
+    current_memberships,
+    own_organisation_ids,
+)
+from tracker.accounts.models import Person, Role
+from tracker.action_plans import action_queries, overview
+from tracker.core import clock
+from tracker.organisations.models import UNIT_TYPES, Organisation
+from tracker.web.actions.views import render_own_actions
+from tracker.web.home.attention import attention_of
+from tracker.web.home.inspectorate import render_inspectorate_home
+from tracker.web.identity import signed_in_person
+
+bp = Blueprint("home", __name__)
+
+#: "Due next" looks so far ahead, and shows so many.
+DUE_NEXT = timedelta(days=30)
+MOST_DUE_NEXT = 15
+
+#: What an administrator comes for; links only to what is there.
+ADMINISTRATION = (
+    ("People", "people.index", "Invite people, give roles, suspend accounts"),
+    ("E-mails", "emails.index", "What was sent, what could not be sent, and why"),
+    ("Audit", "audit.index", "Who did what to which thing, and when"),
+)
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """Show what needs this person. Somebody with several roles gets the page of the one that has most to do."""
+    person = signed_in_person()
+    roles = {membership.role for membership in current_memberships(person)}
+    if roles & INSPECTORATE_ROLES:
+        return render_inspectorate_home(person)
+    if roles & (REGION_ROLES - {Role.ACTION_OWNER}):
+        return _region_home(person)
+    if roles & HEADQUARTERS_ROLES:
+        return _headquarters_home(person)
+    if Role.ACTION_OWNER in roles:
+        return render_own_actions(person)
+    if Role.ADMINISTRATOR in roles:
+        there = [each for each in ADMINISTRATION if each[1] in current_app.view_functions]
+        return render_template("home/administrator.html", rooms=there)
+    return render_template("home/nobody.html")
+
+
+def _region_home(person: Person) -> str:
+    organisation = _organisation_of(person)
+    organisation_ids = own_organisation_ids(person)
+    today = clock.today()
+    overdue = action_queries.count_overdue(person, within=organisation_ids)
+    return render_template(
+        "home/region.html",
+        organisation=organisation,
+        attention=attention_of(
+            person,
+            plans=overview.list_plans_that_wait(person),
+            overdue=overdue,
+            organisation_ids=organisation_ids,
+            today=today,
+        ),
+        counts=overview.count_by_status(organisation_ids),
+        due=action_queries.list_due(person, until=today + DUE_NEXT, limit=MOST_DUE_NEXT),
+        latest=overview.find_latest_report(organisation_ids),
+    )
+
+
+def _headquarters_home(person: Person) -> str:
+    organisation_ids = own_organisation_ids(person)
+    today = clock.today()
+    overdue = action_queries.count_overdue(person)
+    plans = overview.list_plans_that_wait(person)
+    counts = overview.count_by_status(None)
+    numbers = [
+        ("Open recommendations", overview.count_open(counts), url_for("recommendations.index")),
+        (
+            "Awaiting response",
+            overview.count_awaiting(counts),
+            url_for("recommendations.index", status="awaiting_response"),
+        ),
+        ("Overdue actions", overdue, url_for("actions.index", due="yes")),
+        (
+            "Plans to decide on",
+            overview.count_submitted(plans),
+            url_for("plans.index", state="submitted"),
+        ),
+    ]
+    return render_template(
+        "home/headquarters.html",
+        attention=attention_of(
+            person,
+            plans=plans,
+            overdue=action_queries.count_overdue(person, within=organisation_ids),
+            organisation_ids=organisation_ids,
+            today=today,
+        ),
+        numbers=numbers,
+        as_at=clock.now(),
+        due=action_queries.list_due(person, until=today + DUE_NEXT, limit=MOST_DUE_NEXT),
+    )
+
+
+def _organisation_of(person: Person) -> Organisation:
+    """Return the region that the person works in, also for somebody in one of its units."""
+    membership = next(each for each in current_memberships(person) if each.role in REGION_ROLES)
+    organisation = membership.organisation
+    if organisation.type in UNIT_TYPES and organisation.parent is not None:
+        return organisation.parent
+    return organisation

@@ -1,0 +1,24 @@
+"""Forms about a plan as a whole."""
+
+from __future__ import annotations
+
+from wtforms.validators import DataRequired, Length
+
+from tracker.action_plans.rules import LONGEST_TEXT
+from tracker.web.forms import EditForm, PlainTextArea
+
+
+class DecideForm(EditForm):
+    """A button that submits or agrees the plan as the person saw it."""
+
+
+class ReturnForm(EditForm):
+    """Return the plan for changes."""
+
+    reason = PlainTextArea(
+        "What needs to change?",
+        validators=[
+            DataRequired("Enter what needs to change"),
+            Length(max=LONGEST_TEXT, message=f"Reason must be {LONGEST_TEXT:,} characters or less"),
+        ],
+    )

@@ -1,0 +1,5 @@
+"""Answering a recommendation, one question at a time."""
+
+from tracker.web.responses.views import bp
+
+__all__ = ["bp"]
