@@ -124,7 +124,8 @@ class _Asked:
 
 
 def _is_select_box(field: Field) -> bool:
-    return isinstance(field, SelectField) and not isinstance(field, RadioField)
+    # WTForms makes radios and the choice of several kinds of select box too.
+    return isinstance(field, SelectField) and not isinstance(field, RadioField | SelectMultipleField)
 
 
 def _text(asked: _Asked) -> Shown:
