@@ -110,6 +110,8 @@ def publish_import(
     """
     hold(report_import, by=by)
     if report_import.state is ImportState.PUBLISHED:
+        # Somebody may have published it after it was read here, without a report.
+        db.session.expire(report_import, ["report"])
         assert report_import.report is not None
         return report_import.report
     # Only now, with the import held, does what we read about its recommendations stay true.
