@@ -7,7 +7,7 @@ a plan, filters and order included, asks for visible plans only: a count or a pl
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -69,6 +69,14 @@ class RegisterFilters:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """One organisation's answer. One in a draft is seen by that organisation alone."""
+
+    kind: ResponseKind
+    is_draft: bool
+
+
+@dataclass(frozen=True)
 class RegisterRow:
     """One recommendation with what the visible plans say about it."""
 
@@ -76,7 +84,7 @@ class RegisterRow:
     open_actions: int
     overdue_actions: int
     next_target_date: date | None
-    responses: Sequence[ResponseKind] = field(default=())
+    answers: Sequence[Answer] = ()
 
 
 def register_statement(
@@ -117,7 +125,13 @@ def register_rows(found: Sequence[Any], *, viewer: Person) -> list[RegisterRow]:
     """Return rows of ``register_statement`` as the register shows them, with the answers the viewer may see."""
     responses = list_responses([row[0].id for row in found], viewer=viewer)
     return [
-        RegisterRow(row[0], row[1], row[2], row[3], tuple(each.kind for each in responses.get(row[0].id, ())))
+        RegisterRow(
+            row[0],
+            row[1],
+            row[2],
+            row[3],
+            [Answer(each.kind, each.plan.submitted_at is None) for each in responses.get(row[0].id, ())],
+        )
         for row in found
     ]
 

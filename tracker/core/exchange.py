@@ -69,7 +69,7 @@ def dump_lines(kinds: Iterable[Kind]) -> Iterator[str]:
     """Return the register line by line. The same register always gives the same lines."""
     for kind in kinds:
         for plain in kind.things():
-            yield _line({"kind": kind.name, **plain})
+            yield _line({"kind": kind.name, "thing": plain})
 
 
 def load_lines(lines: Iterable[str], kinds: Iterable[Kind]) -> Loaded:
@@ -91,14 +91,15 @@ def load_lines(lines: Iterable[str], kinds: Iterable[Kind]) -> Loaded:
             raise LoadRefused(f"Line {number}: {refused.message}") from refused
         done.added += added
         done.unchanged += not added
+    if not done.added + done.unchanged:
+        raise LoadRefused("The file is empty")
     return done
 
 
 def _load(line: str, by_name: dict[str, Kind], known: _Known) -> bool:
     """Add one line unless it is there; say whether it was added."""
-    plain = _parse(line)
-    name = plain.pop("kind", None)
-    if not isinstance(name, str) or name not in by_name:
+    name, plain = _parse(line)
+    if name not in by_name:
         raise LoadRefused(f"there is no kind {name!r}")
     kind = by_name[name]
     try:
@@ -139,14 +140,16 @@ def _parents_first(found: Sequence[dict[str, Any]], parent: str) -> list[dict[st
     return sorted(found, key=depth)
 
 
-def _parse(line: str) -> dict[str, Any]:
+def _parse(line: str) -> tuple[str, dict[str, Any]]:
+    """Return the name of the kind and the thing that a line holds."""
     try:
-        plain = json.loads(line)
+        parts = json.loads(line)
     except ValueError as error:
         raise LoadRefused("it is not JSON") from error
-    if not isinstance(plain, dict):
-        raise LoadRefused("it is not a JSON object")
-    return plain
+    match parts:
+        case {"kind": str(name), "thing": dict(plain), **more} if not more:
+            return name, plain
+    raise LoadRefused('it is not written as {"kind": …, "thing": {…}}')
 
 
 def _first_message(error: ValidationError) -> str:

@@ -135,3 +135,13 @@ def repeats_of(recommendation_ids: Collection[UUID]) -> dict[UUID, Sequence[Reco
     for earlier_id, recommendation in db.session.execute(statement):
         found.setdefault(earlier_id, []).append(recommendation)
     return {earlier_id: tuple(repeats) for earlier_id, repeats in found.items()}
+
+
+def codes_of(recommendation_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the short code of each of these recommendations; asks nothing for none."""
+    if not recommendation_ids:
+        return {}
+    found = db.session.execute(
+        select(Recommendation.id, Recommendation.code).where(Recommendation.id.in_(recommendation_ids))
+    )
+    return {row.id: row.code for row in found}

@@ -64,7 +64,9 @@ def panel_of(state: ListState, viewer: Person) -> FilterPanel:
                 "addressee", "Addressed to", ((kind.value, words) for kind, words in ADDRESSEE_TYPES.items())
             ),
             select(
-                "report", "Report", ((code, _dated(title, published)) for code, title, published in list_report_titles(viewer))
+                "report",
+                "Report",
+                ((code, _dated(title, published)) for code, title, published in list_report_titles(viewer)),
             ),
             select("status", "Status", _choices(RecommendationStatus)),
             select("response", "Response", [*_choices(ResponseKind), (NONE_YET, "No response yet")]),

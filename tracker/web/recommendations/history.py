@@ -18,18 +18,24 @@ from tracker.action_plans.lifecycle import ActionState, PlanState, Track
 from tracker.core.histories import FieldChange, HistoryEntry
 from tracker.organisations.queries import names_of as names_of_organisations
 from tracker.recommendations.lifecycle import ProgressCategory, RecommendationStatus, ResponseKind
+from tracker.recommendations.queries import codes_of
 from tracker.web import dates, statuses
 
 
 @dataclass(frozen=True)
 class FieldWords:
-    """What a field is called, and which status, person, organisation or day its values stand for."""
+    """What a field is called, and what its values stand for.
+
+    A status is not told when a thing is new: it says no more than that.
+    """
 
     words: str
     kind: type[StrEnum] | None = None
     person: bool = False
     organisation: bool = False
+    recommendation: bool = False
     day: bool = False
+    is_told_when_new: bool = True
 
 
 @dataclass(frozen=True)
@@ -43,13 +49,14 @@ class EntryShown:
 
 
 FIELDS: Mapping[tuple[str, str], FieldWords] = {
-    ("recommendation", "status"): FieldWords("Status", kind=RecommendationStatus),
+    ("recommendation", "status"): FieldWords("Status", kind=RecommendationStatus, is_told_when_new=False),
     ("recommendation", "category"): FieldWords("Progress", kind=ProgressCategory),
     ("recommendation", "still_required"): FieldWords("Improvement still required"),
     ("recommendation", "text"): FieldWords("Wording"),
     ("assignment", "organisation_id"): FieldWords("Carried by", organisation=True),
     ("assignment", "valid_from"): FieldWords("Carried from", day=True),
     ("assignment", "valid_to"): FieldWords("Carried until", day=True),
+    ("repeat", "earlier_id"): FieldWords("Repeats", recommendation=True),
     ("response", "kind"): FieldWords("Response", kind=ResponseKind),
     ("response", "explanation"): FieldWords("Which part and why"),
     ("response", "lead_id"): FieldWords("Lead", person=True),
@@ -57,13 +64,12 @@ FIELDS: Mapping[tuple[str, str], FieldWords] = {
     ("action", "owner_id"): FieldWords("Owner", person=True),
     ("action", "target_date"): FieldWords("Target date", day=True),
     ("action", "success_measure"): FieldWords("How success will be known"),
-    ("action", "state"): FieldWords("Status", kind=ActionState),
+    ("action", "state"): FieldWords("Status", kind=ActionState, is_told_when_new=False),
     ("action", "completed_on"): FieldWords("Completed on", day=True),
     ("action", "what_changed"): FieldWords("What changed"),
     ("action", "withdrawal_reason"): FieldWords("Reason for withdrawing"),
-    ("target_date_change", "reason"): FieldWords("Reason for the new date"),
     ("action_update", "text"): FieldWords("Update"),
-    ("action_update", "track"): FieldWords("On track", kind=Track),
+    ("action_update", "track"): FieldWords("How it is going", kind=Track),
     ("action_plan", "state"): FieldWords("Action plan", kind=PlanState),
     ("assessment", "category"): FieldWords("Progress", kind=ProgressCategory),
     ("assessment", "action_taken_and_impact"): FieldWords("Action taken and impact"),
@@ -73,11 +79,12 @@ FIELDS: Mapping[tuple[str, str], FieldWords] = {
 
 
 def shown_entries(entries: Sequence[HistoryEntry]) -> list[EntryShown]:
-    """Return history entries as the timeline shows them; asks at most two queries, for names."""
+    """Return history entries as the timeline shows them; asks at most three queries, for names."""
     changes = [change for entry in entries for change in entry.changes]
     names = {
         **names_of_people(_identifiers(changes, "person")),
         **names_of_organisations(_identifiers(changes, "organisation")),
+        **codes_of(_identifiers(changes, "recommendation")),
     }
     return [_shown(entry, names) for entry in entries]
 
@@ -96,7 +103,7 @@ def _line(change: FieldChange, names: Mapping[UUID, str]) -> str | None:
         return None
     after, before = _words(field, change.after, names), _words(field, change.before, names)
     if before is None:
-        return f"{field.words}: {after}"
+        return f"{field.words}: {after}" if field.is_told_when_new else None
     return f"{field.words}: {after or 'none'} (was {before})"
 
 
@@ -109,7 +116,7 @@ def _words(field: FieldWords, value: Any, names: Mapping[UUID, str]) -> str | No
         return statuses.tag_of(field.kind(value)).text
     if field.day:
         return dates.day_short(date.fromisoformat(value))
-    if field.person or field.organisation:
+    if field.person or field.organisation or field.recommendation:
         return names.get(UUID(value), "Unknown")
     return str(value)
 
