@@ -3,20 +3,48 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, ClassVar
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, post_load
 
-from tracker.reports_import.reading.found import Confidence, FoundReport
+from tracker.reports_import.reading.bodies import BodyMatch
+from tracker.reports_import.reading.found import (
+    Confidence,
+    Discrepancy,
+    FoundRecommendation,
+    FoundReport,
+    InspectedBody,
+    KeyQuestion,
+    OverallRating,
+    Place,
+    PreviousRecommendation,
+    StandardRating,
+)
 
 
-class PlaceSchema(Schema):
+class FoundSchema(Schema):
+    """A schema of something that was found: loads what it dumps."""
+
+    found: ClassVar[type]
+
+    @post_load
+    def _as_found(self, values: dict[str, Any], **_: Any) -> Any:
+        return self.found(
+            **{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+        )
+
+
+class PlaceSchema(FoundSchema):
+    found = Place
+
     page = fields.Integer(allow_none=True)
     start = fields.Integer()
     end = fields.Integer()
 
 
-class FoundRecommendationSchema(Schema):
+class FoundRecommendationSchema(FoundSchema):
+    found = FoundRecommendation
+
     position = fields.Integer()
     number = fields.String(allow_none=True)
     heading = fields.String(allow_none=True)
@@ -27,33 +55,43 @@ class FoundRecommendationSchema(Schema):
     confidence = fields.Enum(Confidence, by_value=True)
 
 
-class InspectedBodySchema(Schema):
+class InspectedBodySchema(FoundSchema):
+    found = InspectedBody
+
     name = fields.String()
     type = fields.String(allow_none=True)
 
 
-class StandardRatingSchema(Schema):
+class StandardRatingSchema(FoundSchema):
+    found = StandardRating
+
     subject = fields.String(allow_none=True)
     standard = fields.String()
     name = fields.String()
     rating = fields.String()
 
 
-class OverallRatingSchema(Schema):
+class OverallRatingSchema(FoundSchema):
+    found = OverallRating
+
     subject = fields.String(allow_none=True)
     rating = fields.String()
     score = fields.Integer(allow_none=True)
     score_out_of = fields.Integer(allow_none=True)
 
 
-class KeyQuestionSchema(Schema):
+class KeyQuestionSchema(FoundSchema):
+    found = KeyQuestion
+
     subject = fields.String(allow_none=True)
     standard = fields.String(allow_none=True)
     question = fields.String()
     percent_yes = fields.Integer()
 
 
-class PreviousRecommendationSchema(Schema):
+class PreviousRecommendationSchema(FoundSchema):
+    found = PreviousRecommendation
+
     recommendation = fields.String()
     action_taken_and_impact = fields.String()
     categorisation = fields.String()
@@ -61,12 +99,16 @@ class PreviousRecommendationSchema(Schema):
     comment = fields.String(allow_none=True)
 
 
-class DiscrepancySchema(Schema):
+class DiscrepancySchema(FoundSchema):
+    found = Discrepancy
+
     kind = fields.String()
     message = fields.String()
 
 
-class FoundReportSchema(Schema):
+class FoundReportSchema(FoundSchema):
+    found = FoundReport
+
     title = fields.String(allow_none=True)
     kind = fields.String(allow_none=True)
     inspected = fields.List(fields.Nested(InspectedBodySchema))
@@ -80,6 +122,26 @@ class FoundReportSchema(Schema):
     key_questions = fields.List(fields.Nested(KeyQuestionSchema))
     previous_recommendations = fields.List(fields.Nested(PreviousRecommendationSchema))
     discrepancies = fields.List(fields.Nested(DiscrepancySchema))
+
+
+class BodyMatchSchema(FoundSchema):
+    found = BodyMatch
+
+    name = fields.String()
+    type = fields.String()
+
+
+class WholeRecommendationSchema(FoundRecommendationSchema):
+    """With those whom a joint heading names, for the person who chooses."""
+
+    joint_addressees = fields.List(fields.Nested(BodyMatchSchema))
+
+
+class WholeReportSchema(FoundReportSchema):
+    """With the text that the places point into: everything that one process tells another."""
+
+    recommendations = fields.List(fields.Nested(WholeRecommendationSchema))
+    text = fields.String()
 
 
 def report_as_json(report: FoundReport) -> str:

@@ -8,19 +8,27 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from docx import Document as new_document
+import docx
 from docx.document import Document as WordDocument
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from tests.reports_import.reading.printed_forms import BULLET, HEADING, ITEM, MARKS, SUPERSCRIPTS, kind_of, plain
+from tests.reports_import.reading.printed_forms import (
+    BULLET,
+    HEADING,
+    ITEM,
+    MARKS,
+    SUPERSCRIPTS,
+    kind_of,
+    plain,
+)
 
 _ABSTRACT = "77"
 
 
 def as_docx(text: str) -> bytes:
     """Return a file in which no list number and no bullet is written in the text."""
-    word = new_document()
+    word = docx.Document()
     _add_abstract_list(word)
     for kind, lines in groupby(text.split("\n"), kind_of):
         _add(word, kind, list(lines))
@@ -31,11 +39,7 @@ def as_docx(text: str) -> bytes:
 
 def _add(word: WordDocument, kind: str, lines: list[str]) -> None:
     if kind == "row":
-        rows = [line.split("\t") for line in lines]
-        table = word.add_table(rows=len(rows), cols=max(map(len, rows)))
-        for row, cells in zip(table.rows, rows, strict=True):
-            for cell, words in zip(row.cells, cells, strict=False):
-                _write(cell.paragraphs[0], words)
+        _add_table(word, [line.split("\t") for line in lines])
     elif kind == "item":
         for number, words in _items(lines):
             paragraph = word.add_paragraph()
@@ -47,10 +51,15 @@ def _add(word: WordDocument, kind: str, lines: list[str]) -> None:
     elif kind == "paragraph":
         for line in lines:
             heading = HEADING.match(line)
-            if heading:
-                _write(word.add_heading(level=min(len(heading[1]), 6)), heading[2])
-            else:
-                _write(word.add_paragraph(), line)
+            paragraph = word.add_heading(level=len(heading[1])) if heading else word.add_paragraph()
+            _write(paragraph, heading[2] if heading else line)
+
+
+def _add_table(word: WordDocument, rows: list[list[str]]) -> None:
+    table = word.add_table(rows=len(rows), cols=max(map(len, rows)))
+    for row, cells in zip(table.rows, rows, strict=True):
+        for cell, words in zip(row.cells, cells, strict=False):
+            _write(cell.paragraphs[0], words)
 
 
 def _items(lines: list[str]) -> Iterator[tuple[int, str]]:

@@ -16,6 +16,9 @@ from tracker.reports_import.reading.markers import NUMBERED, Marker, Style, mark
 #: A line that leaves less room than this (in letters) may have been broken at a ragged margin.
 RAGGED = 30
 
+#: A word may be so much wider than its number of letters says.
+WIDE = 1.3
+
 _UNFINISHED = re.compile(r"[^.!?:;]$")
 #: No sentence ends with one of these, so the next line carries it on whatever it begins with.
 _DANGLING = re.compile(
@@ -100,14 +103,15 @@ class _Joining:
         unfinished = _UNFINISHED.search(block.text) is not None
         lower = line.text[:1].islower()
         # The margin broke a line if the first word of the next one would not have fitted into it.
-        full = block.room < 1 + len(line.text.split(" ", 1)[0])
+        full = block.room < 1 + WIDE * len(line.text.split(" ", 1)[0])
+        in_list = marker_of(block.text) is not None
+        hanging = in_list and line.indent > block.indent + 1
         if math.isfinite(block.room) and not line.gap and block.page == line.page:
-            return full or (unfinished and lower and block.room < RAGGED)
+            return full or hanging or (unfinished and lower and block.room < RAGGED)
         dangling = _DANGLING.search(block.text) is not None
         if math.isfinite(block.room) and block.page != line.page and unfinished:
-            hanging = marker_of(block.text) is not None and line.indent > block.indent + 1
             return lower or (full and (dangling or hanging))
-        return marker_of(block.text) is not None and unfinished and (lower or dangling)
+        return in_list and unfinished and (lower or dangling)
 
     def _joined(self, block: Line, line: Line) -> Line:
         return block.joined_with(line, self._words_of(block.text, line.text))

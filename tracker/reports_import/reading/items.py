@@ -107,7 +107,8 @@ class Series:
             return False
         if block.level is not None and self._level is not None and block.level >= self._level:
             return True
-        return self.last.text.endswith((":", ";")) and block.text[:1].islower()
+        hangs = self.style is not None and block.indent > self._indent + DEEPER
+        return block.text[:1].islower() and (hangs or self.last.text.endswith((":", ";")))
 
     def takes_unnumbered(self) -> bool:
         """Say whether items without any mark are expected: none in this group had one."""

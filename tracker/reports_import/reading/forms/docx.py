@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from docx import Document as open_document
+import docx
 from docx.document import Document as WordDocument
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
@@ -41,11 +41,19 @@ def read_docx(content: bytes) -> Document:
     """
     _refuse_bombs(content)
     try:
-        word = open_document(io.BytesIO(content))
+        word = docx.Document(io.BytesIO(content))
         reader = _Reader(word)
         reader.read(word.element.body)
         reader.write_notes()
-    except (KeyError, ValueError, AttributeError, TypeError, SyntaxError, zipfile.BadZipFile, OSError) as error:
+    except (
+        KeyError,
+        ValueError,
+        AttributeError,
+        TypeError,
+        SyntaxError,
+        zipfile.BadZipFile,
+        OSError,
+    ) as error:
         raise Damaged from error
     document = reader.writer.document()
     if not document.lines:
@@ -66,7 +74,9 @@ def _refuse_bombs(content: bytes) -> None:
 class _Reader:
     def __init__(self, word: WordDocument) -> None:
         self.writer = DocumentWriter()
-        self._styles = {style.get(qn("w:styleId")): style for style in word.styles.element.findall(qn("w:style"))}
+        self._styles = {
+            style.get(qn("w:styleId")): style for style in word.styles.element.findall(qn("w:style"))
+        }
         self._numbering = Numbering(_numbering_of(word))
         self._notes = _notes_of(word)
         self._cited: list[str] = []
@@ -78,7 +88,13 @@ class _Reader:
                 self._paragraph(block)
             elif block.tag == qn("w:tbl"):
                 self._table(block)
-            elif block.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:smartTag"), qn("w:customXml")):
+            elif block.tag in (
+                qn("w:sdt"),
+                qn("w:sdtContent"),
+                qn("w:ins"),
+                qn("w:smartTag"),
+                qn("w:customXml"),
+            ):
                 self.read(block)
 
     def write_notes(self) -> None:
@@ -146,13 +162,22 @@ class _Reader:
     def _words(self, paragraph: Any) -> str:
         """Return the words of a paragraph, without deleted ones and without the boxes anchored in it."""
         words: list[str] = []
-        for node in paragraph.iter(qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:noBreakHyphen"), qn("w:softHyphen"), qn("w:footnoteReference")):
+        for node in paragraph.iter(
+            qn("w:t"),
+            qn("w:tab"),
+            qn("w:br"),
+            qn("w:noBreakHyphen"),
+            qn("w:softHyphen"),
+            qn("w:footnoteReference"),
+        ):
             run = node.getparent()
             if run.tag != qn("w:r") or next(run.iterancestors(qn("w:p"))) is not paragraph:
                 continue
             if node.tag == qn("w:t"):
                 text = node.text or ""
-                words.append(as_superscript(text) if text.isdecimal() and text.isascii() and _is_raised(run) else text)
+                words.append(
+                    as_superscript(text) if text.isdecimal() and text.isascii() and _is_raised(run) else text
+                )
             elif node.tag == qn("w:footnoteReference"):
                 words.append(self._mark(node.get(qn("w:id"), "")))
             elif node.tag == qn("w:br"):
@@ -169,7 +194,11 @@ class _Reader:
         return as_superscript(str(self._cited.index(identifier) + 1))
 
     def _table(self, table: Any) -> None:
-        rows = [list(_cells(row)) for row in table.iter(qn("w:tr")) if next(row.iterancestors(qn("w:tbl"))) is table]
+        rows = [
+            list(_cells(row))
+            for row in table.iter(qn("w:tr"))
+            if next(row.iterancestors(qn("w:tbl"))) is table
+        ]
         if all(len(row) <= 1 for row in rows):
             # A table of one column is a box around text.
             for row in rows:
@@ -220,9 +249,15 @@ def _is_raised(run: Any) -> bool:
 
 def _is_bold(paragraph: Any) -> bool:
     """Say whether every run with words in it is set bold."""
-    runs = [run for run in paragraph.iter(qn("w:r")) if any((text.text or "").strip() for text in run.iter(qn("w:t")))]
+    runs = [
+        run
+        for run in paragraph.iter(qn("w:r"))
+        if any((text.text or "").strip() for text in run.iter(qn("w:t")))
+    ]
     bold = [run.find(f"{qn('w:rPr')}/{qn('w:b')}") for run in runs]
-    return bool(runs) and all(mark is not None and mark.get(qn("w:val"), "1") not in ("0", "false") for mark in bold)
+    return bool(runs) and all(
+        mark is not None and mark.get(qn("w:val"), "1") not in ("0", "false") for mark in bold
+    )
 
 
 def _numbering_of(word: WordDocument) -> Any:

@@ -75,7 +75,9 @@ class Numbering:
 
     def _read(self, root: Any) -> None:
         for abstract in root.findall(qn("w:abstractNum")):
-            levels = {int(level.get(qn("w:ilvl"), "0")): _level(level) for level in abstract.findall(qn("w:lvl"))}
+            levels = {
+                int(level.get(qn("w:ilvl"), "0")): _level(level) for level in abstract.findall(qn("w:lvl"))
+            }
             self._lists[abstract.get(qn("w:abstractNumId"), "")] = _List(levels)
         for number in root.findall(qn("w:num")):
             instance = number.get(qn("w:numId"), "")

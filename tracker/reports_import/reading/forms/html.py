@@ -13,12 +13,16 @@ from tracker.reports_import.reading.forms.numbering import letters, roman
 from tracker.reports_import.reading.forms.writer import DocumentWriter
 from tracker.reports_import.reading.lines import Document
 
+#: No table of a report has a cell over more columns.
+WIDEST_CELL = 50
+
 _NOT_TEXT = frozenset(
     "script style template noscript svg math select button input textarea nav footer iframe object head".split()
 ) | {etree.Comment, etree.ProcessingInstruction}
 _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure form "
-    "h1 h2 h3 h4 h5 h6 header hr html legend li main ol p pre section summary table tbody td tfoot th thead tr ul".split()
+    "h1 h2 h3 h4 h5 h6 header hr html legend li main ol p pre section summary table tbody td tfoot th thead tr "
+    "ul".split()
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BOLD = frozenset({"b", "strong"})
@@ -175,7 +179,12 @@ def _written(number: int | None, style: str) -> str:
         return "\u2022 "
     if number < 1:
         return f"{number}. "
-    forms = {"a": letters(number), "A": letters(number).upper(), "i": roman(number), "I": roman(number).upper()}
+    forms = {
+        "a": letters(number),
+        "A": letters(number).upper(),
+        "i": roman(number),
+        "I": roman(number).upper(),
+    }
     return f"{forms.get(style, number)}. "
 
 
@@ -184,25 +193,25 @@ def _grid(rows: list[html.HtmlElement]) -> Iterator[list[str]]:
     hanging: dict[int, tuple[int, str]] = {}
     for row in rows:
         cells: list[str] = []
-
-        def fill() -> None:
-            while (column := len(cells)) in hanging:
-                left, words = hanging.pop(column)
-                if left > 1:
-                    hanging[column] = (left - 1, words)
-                cells.append(words)
-
         for cell in row.xpath("./td|./th"):
-            fill()
-            words = _cell_text(cell)
+            _let_hang(hanging, cells)
             below = min(_whole(cell.get("rowspan"), 1), len(rows))
-            wide = min(max(_whole(cell.get("colspan"), 1), 1), 50)
-            for offset in range(wide):
+            wide = min(max(_whole(cell.get("colspan"), 1), 1), WIDEST_CELL)
+            for words in [_cell_text(cell), *[""] * (wide - 1)]:
                 if below > 1:
-                    hanging[len(cells)] = (below - 1, words if offset == 0 else "")
-                cells.append(words if offset == 0 else "")
-        fill()
+                    hanging[len(cells)] = (below - 1, words)
+                cells.append(words)
+        _let_hang(hanging, cells)
         yield cells
+
+
+def _let_hang(hanging: dict[int, tuple[int, str]], cells: list[str]) -> None:
+    """Add the cells that reach down into this row from above."""
+    while (column := len(cells)) in hanging:
+        left, words = hanging.pop(column)
+        if left > 1:
+            hanging[column] = (left - 1, words)
+        cells.append(words)
 
 
 def _cell_text(cell: html.HtmlElement) -> str:
@@ -212,8 +221,15 @@ def _cell_text(cell: html.HtmlElement) -> str:
             continue
         if node.tag == "sup" and (mark := _footnote_mark(node)):
             words.append(mark)
-        elif not (node.getparent() is not None and node.getparent().tag == "sup" and _footnote_mark(node.getparent())):
-            words.append(("" if node.tag in ("sup", "a", "b", "strong", "em", "i", "span") else " ") + (node.text or ""))
+        elif not (
+            node.getparent() is not None
+            and node.getparent().tag == "sup"
+            and _footnote_mark(node.getparent())
+        ):
+            words.append(
+                ("" if node.tag in ("sup", "a", "b", "strong", "em", "i", "span") else " ")
+                + (node.text or "")
+            )
         if node is not cell:
             words.append(node.tail or "")
     return _BLANK.sub(" ", "".join(words)).strip()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def letters(number: int) -> str:
-    """Return a, b … z, aa, ab …"""
+    """Return a, b, c and so on; aa follows z."""
     written = ""
     while number > 0:
         number, rest = divmod(number - 1, 26)
@@ -13,7 +13,7 @@ def letters(number: int) -> str:
 
 
 def roman(number: int) -> str:
-    """Return i, ii, iii, iv …"""
+    """Return i, ii, iii, iv and so on."""
     written = ""
     for value, sign in (
         (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),

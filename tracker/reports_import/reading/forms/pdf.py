@@ -8,6 +8,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
@@ -30,6 +31,10 @@ PARAGRAPH_PITCH = 1.3
 #: On a page with fewer lines than this, the margin of the whole document counts.
 LEAST_LINES_FOR_MARGIN = 8
 
+#: The last mark of a PDF stands within so many bytes of its end.
+END_OF_FILE_WITHIN = 2048
+
+_END_OF_FILE = b"%%EOF"
 _BROKEN_FILE = (
     PSException,
     PdfminerException,
@@ -56,10 +61,15 @@ def read_pdf(content: bytes) -> Document:
         Damaged: it cannot be parsed.
         NoTextInside: there is no text layer.
     """
+    if _END_OF_FILE not in content[-END_OF_FILE_WITHIN:]:
+        # Libraries repair such a file from what is left of it, and then recommendations would be missing.
+        raise Damaged
     try:
         pages = _without_rest_rows([list(lines) for lines in _pages(content)])
     except _BROKEN_FILE as error:
-        if isinstance(error, PDFPasswordIncorrect) or any(isinstance(arg, PDFPasswordIncorrect) for arg in error.args):
+        if isinstance(error, PDFPasswordIncorrect) or any(
+            isinstance(arg, PDFPasswordIncorrect) for arg in error.args
+        ):
             raise PasswordProtected from error
         raise Damaged from error
     writer = DocumentWriter()
@@ -88,7 +98,9 @@ def _placed(page: Page) -> list[list[PageLine | tuple[str, ...]]]:
     tables, outside = tables_of(page, words)
     placed: list[list[PageLine | tuple[str, ...]]] = []
     for number, column in enumerate(columns_of(outside, float(page.width))):
-        parts: list[tuple[float, PageLine | tuple[str, ...]]] = [(line.top, line) for line in lines_of(column)]
+        parts: list[tuple[float, PageLine | tuple[str, ...]]] = [
+            (line.top, line) for line in lines_of(column)
+        ]
         if number == 0:
             parts += [(table.top, row) for table in tables for row in table.rows]
         placed.append([part for _, part in sorted(parts, key=lambda one: one[0])])
@@ -100,6 +112,7 @@ def _styled(pages: Sequence[Sequence[Sequence[PageLine | tuple[str, ...]]]]) -> 
     pitches = _usual_pitches(pages)
     ends = sorted(line.x1 for line in every)
     usual_margin = ends[int(len(ends) * 0.97)] if ends else 0.0
+    letter = 0.5 * _usual_size(every)
     styled = []
     for number, page in enumerate(pages, start=1):
         lines: list[Line] = []
@@ -112,19 +125,29 @@ def _styled(pages: Sequence[Sequence[Sequence[PageLine | tuple[str, ...]]]]) -> 
             above: PageLine | None = None
             for part in column:
                 if isinstance(part, PageLine):
-                    lines.append(_line(part, above, number, left, margin, pitches))
+                    lines.append(_line(part, above, number, letter, (left, margin), pitches))
                     above = part
                 else:
                     above = None
-                    lines.append(Line(text=clean(" ".join(part)), start=0, end=0, page=number, gap=True, cells=part))
+                    lines.append(
+                        Line(text=clean(" ".join(part)), start=0, end=0, page=number, gap=True, cells=part)
+                    )
         styled.append([line for line in lines if line.text])
     return styled
+
+
+def _usual_size(lines: Sequence[PageLine]) -> float:
+    """Return the size of letters that most of the text is set in."""
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[line.size] += len(line.text)
+    return max(sizes, key=lambda size: sizes[size], default=1.0) or 1.0
 
 
 def _usual_pitches(pages: Sequence[Sequence[Sequence[PageLine | tuple[str, ...]]]]) -> dict[float, float]:
     """Return for each size of letters how far apart the lines of a paragraph stand."""
     steps: dict[float, Counter[float]] = {}
-    for above, below in (pair for page in pages for column in page for pair in zip(column, column[1:], strict=False)):
+    for above, below in (pair for page in pages for column in page for pair in pairwise(column)):
         if isinstance(above, PageLine) and isinstance(below, PageLine) and above.size == below.size:
             step = round(below.bottom - above.bottom, 1)
             if 0 < step < 2.2 * below.size:
@@ -138,19 +161,26 @@ def _usual_pitches(pages: Sequence[Sequence[Sequence[PageLine | tuple[str, ...]]
 
 
 def _line(
-    part: PageLine, above: PageLine | None, page: int, left: float, margin: float, pitches: dict[float, float]
+    part: PageLine,
+    above: PageLine | None,
+    page: int,
+    letter: float,
+    margins: tuple[float, float],
+    pitches: dict[float, float],
 ) -> Line:
     text = clean(part.text)
-    letter = max((part.x1 - part.x0) / max(len(text), 1), 0.1)
+    left, right = margins
     pitch = pitches.get(part.size, 1.5 * part.size)
     return Line(
         text=text,
         start=0,
         end=0,
         page=page,
-        gap=above is None or part.bottom - above.bottom > PARAGRAPH_PITCH * pitch or part.bottom < above.bottom,
+        gap=above is None
+        or part.bottom - above.bottom > PARAGRAPH_PITCH * pitch
+        or part.bottom < above.bottom,
         indent=(part.x0 - left) / letter,
-        room=(margin - part.x1) / letter,
+        room=(right - part.x1) / (0.5 * part.size),
         size=part.size,
         bold=part.bold,
         cells=tuple(map(clean, part.cells)) if len(part.cells) > 1 else (),

@@ -55,11 +55,16 @@ def _rows(table: Any, words: Sequence[Word]) -> tuple[list[tuple[str, ...]], lis
     inside: list[Word] = []
     rows: list[tuple[str, ...]] = []
     left, top, right, bottom = table.bbox
-    near = [word for word in words if left <= (word["x0"] + word["x1"]) / 2 <= right and top - 1 <= word["bottom"] <= bottom + 3]
+    near = [
+        word
+        for word in words
+        if left <= (word["x0"] + word["x1"]) / 2 <= right and top - 1 <= word["bottom"] <= bottom + 3
+    ]
     for row in table.rows:
         cells: list[str] = []
-        for box in row.cells:
-            own = [word for word in near if box and _is_in(word, box)]
+        # Where two tables touch, each row has only its own cells; the others are None.
+        for box in filter(None, row.cells):
+            own = [word for word in near if _is_in(word, box)]
             inside.extend(own)
             cells.append(text_of(own))
         if any(cells):
@@ -69,15 +74,20 @@ def _rows(table: Any, words: Sequence[Word]) -> tuple[list[tuple[str, ...]], lis
 
 def _is_in(word: Word, box: tuple[float, float, float, float]) -> bool:
     x, y = (word["x0"] + word["x1"]) / 2, (word["top"] + word["bottom"]) / 2
-    return box[0] <= x < box[2] and box[1] <= y < box[3]
+    return bool(box[0] <= x < box[2] and box[1] <= y < box[3])
 
 
 def carries_on(above: Sequence[str], below: Sequence[str]) -> bool:
-    """Say whether the second row is the rest of the first: a cell is empty, or words go on in small letters."""
+    """Say whether the second row is the rest of the first.
+
+    It has an empty cell below a full one, or each fills the gaps of the other, or its words go on in small letters.
+    """
     if len(above) != len(below):
         return False
     pairs = list(zip(above, below, strict=True))
     goes_on = any(lower and upper and upper[-1] not in ".!?%" for upper, lower in pairs)
+    if not any(upper and lower for upper, lower in pairs):
+        return True
     if any(upper and not lower for upper, lower in pairs):
         return goes_on or not below[0]
     return goes_on and below[0][:1].islower()

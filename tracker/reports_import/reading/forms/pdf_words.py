@@ -22,6 +22,9 @@ LEAST_COLUMN_WORDS = 3.5
 GUTTER = 10.0
 MOST_ACROSS = 0.02
 
+#: What stands for a sign that the font gives no letter for; at the head of a line, it is a bullet.
+_NO_LETTER = re.compile(r"\(cid:\d+\)")
+
 Word = dict[str, Any]
 
 
@@ -47,7 +50,10 @@ def columns_of(words: Sequence[Word], width: float) -> list[list[Word]]:
     gutter = _gutter(words, width)
     if gutter is None:
         return [list(words)]
-    sides = [[word for word in words if _middle(word) < gutter], [word for word in words if _middle(word) >= gutter]]
+    sides = [
+        [word for word in words if _middle(word) < gutter],
+        [word for word in words if _middle(word) >= gutter],
+    ]
     for side in sides:
         lines = list(_clustered(side))
         if len(lines) < LEAST_COLUMN_LINES or len(side) / len(lines) < LEAST_COLUMN_WORDS:
@@ -65,7 +71,9 @@ def text_of(words: Sequence[Word]) -> str:
     written = ""
     for line in lines_of(words):
         text = line.text
-        written = f"{written[:-1] if _is_broken(written, text) else written}{'' if _glues(written) else ' '}{text}"
+        written = (
+            f"{written[:-1] if _is_broken(written, text) else written}{'' if _glues(written) else ' '}{text}"
+        )
     return clean(written)
 
 
@@ -103,10 +111,8 @@ def _clustered(words: Iterable[Word]) -> Iterator[list[Word]]:
     top = bottom = 0.0
     for word in sorted(words, key=lambda word: (round(word["bottom"], 1), word["x0"])):
         middle = (word["top"] + word["bottom"]) / 2
-        if line and top <= middle <= bottom:
-            line.append(word)
-            top, bottom = min(top, word["top"]), max(bottom, word["bottom"])
-        elif line and (line[-1]["top"] + line[-1]["bottom"]) / 2 >= word["top"]:
+        overlaps = line and (line[-1]["top"] + line[-1]["bottom"]) / 2 >= word["top"]
+        if overlaps or (line and top <= middle <= bottom):
             line.append(word)
             top, bottom = min(top, word["top"]), max(bottom, word["bottom"])
         else:
@@ -126,7 +132,7 @@ def _line(words: Sequence[Word]) -> PageLine:
     cells: list[str] = []
     right = 0.0
     for word in words:
-        text = word["text"]
+        text = _NO_LETTER.sub(BULLET if not cells else "", word["text"])
         raised = (
             re.fullmatch(r"\d{1,3}", text) is not None
             and word["size"] < SMALL * size
@@ -142,7 +148,9 @@ def _line(words: Sequence[Word]) -> PageLine:
         elif space > COLUMN_GAP * size and not _is_mark(cells):
             cells.append(text)
         else:
-            cells[-1] += text if space < 0.05 * size and word["size"] == size else f" {text}"
+            # A soft hyphen may be drawn as a space of no width.
+            together = space < 0.05 * size and round(word["size"], 1) == size
+            cells[-1] += text if together else f" {text}"
         right = word["x1"]
     return PageLine(
         cells=tuple(cells),
@@ -151,7 +159,9 @@ def _line(words: Sequence[Word]) -> PageLine:
         top=float(min(word["top"] for word in words)),
         bottom=float(base),
         size=size,
-        bold=all("bold" in word["fontname"].casefold() or "black" in word["fontname"].casefold() for word in words),
+        bold=all(
+            "bold" in word["fontname"].casefold() or "black" in word["fontname"].casefold() for word in words
+        ),
     )
 
 
