@@ -51,7 +51,7 @@ def count_by_status(organisation_ids: Collection[UUID] | None) -> dict[Recommend
                 or_(Assignment.valid_to.is_(None), Assignment.valid_to >= today),
             )
         )
-    found = dict(db.session.execute(statement).tuples().all())
+    found = dict(db.session.execute(statement).all())
     return {status: found[status] for status in RecommendationStatus if status in found}
 
 

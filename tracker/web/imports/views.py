@@ -41,11 +41,11 @@ def index() -> ResponseReturnValue:
         queries.imports_statement(person, states=states),
         state,
         orders={
-            "state": (queries.waiting_first(), ReportImport.uploaded_at.desc()),
+            "state": (queries.waiting_first(),),
             "uploaded": (ReportImport.uploaded_at,),
             "title": (ReportImport.title, ReportImport.file_name),
         },
-        tie_break=(ReportImport.id,),
+        tie_break=(ReportImport.uploaded_at.desc(), ReportImport.id),
     )
     kinds = [(each.value, words) for each, words in words_of(ImportState).items()]
     return render_template(
