@@ -23,5 +23,8 @@ def fenmarch(app) -> Iterator[Fenmarch]:
 def follow_up(fenmarch: Fenmarch) -> FollowUp:
     """A follow-up of the region, just started."""
     return start_follow_up(
-        fenmarch.region, inspection="Fenmarch inspection 2027", fieldwork_started="2027-04", by=fenmarch.inspector
+        fenmarch.region,
+        inspection="Fenmarch inspection 2027",
+        fieldwork_started="2027-04",
+        by=fenmarch.inspector,
     )

@@ -193,7 +193,11 @@ def test_publishing_keeps_the_submitted_plan_as_it_stood(fenmarch, follow_up):
     [plan] = follow_up.assessments[0].as_it_stood["plans"]
     assert plan["response"] == "agreed"
     [kept] = plan["actions"]
-    assert (kept["code"], kept["state"], kept["what_changed"]) == (action.code, "completed", "Cases are discussed")
+    assert (kept["code"], kept["state"], kept["what_changed"]) == (
+        action.code,
+        "completed",
+        "Cases are discussed",
+    )
     assert kept["updates"][0]["text"] == "The first conference took place"
 
 

@@ -15,6 +15,11 @@ from tracker.web.statuses import words_of
 YES, NO = "yes", "no"
 
 
+def typed_answer(assessment: Assessment) -> str | None:
+    """Return "yes", "no" or nothing: whether improvement is still required, as the form's radios hold it."""
+    return {True: YES, False: NO, None: None}[assessment.still_required]
+
+
 class AssessmentForm(EditForm):
     """The judgement on one recommendation. Every answer may be missing in a draft."""
 
@@ -51,7 +56,7 @@ class AssessmentForm(EditForm):
                 "version": assessment.version,
                 "category": assessment.category.value if assessment.category else None,
                 "action_taken_and_impact": assessment.action_taken_and_impact,
-                "still_required": {True: YES, False: NO, None: None}[assessment.still_required],
+                "still_required": typed_answer(assessment),
                 "still_needed": assessment.still_needed,
             }
         )

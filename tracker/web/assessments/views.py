@@ -14,7 +14,8 @@ from tracker.followup.as_it_stood import plans_as_they_stand
 from tracker.followup.lifecycle import FollowUpState
 from tracker.followup.models import Assessment
 from tracker.recommendations.lifecycle import ProgressCategory
-from tracker.web.assessments.forms import NO, YES, AssessmentForm
+from tracker.web.assessments.forms import NO, YES, AssessmentForm, typed_answer
+from tracker.web.conflicts import SOMEONE_WAS_FASTER, conflict
 from tracker.web.follow_ups.forms import StepForm
 from tracker.web.identity import signed_in_person
 from tracker.web.saving import saved
@@ -37,10 +38,11 @@ def assess(follow_up_id: UUID, recommendation_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             _save(assessment, form, person)
+            return _go_on(assessment)
         except RuleBroken as error:
             form.show(error)
-        else:
-            return _go_on(assessment)
+        except SOMEONE_WAS_FASTER:
+            return conflict(form, assessment, now={"still_required": lambda: typed_answer(assessment)})
     return render_template(
         "assessments/assess.html",
         assessment=assessment,

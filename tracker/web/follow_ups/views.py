@@ -65,10 +65,9 @@ def new() -> ResponseReturnValue:
                 else None,
                 by=person,
             )
+            return saved("You started the follow-up", "follow_ups.show", follow_up_id=follow_up.id)
         except RuleBroken as error:
             form.show(error)
-        else:
-            return saved("You started the follow-up", "follow_ups.show", follow_up_id=follow_up.id)
     return render_template("follow_ups/new.html", form=form)
 
 
@@ -108,10 +107,9 @@ def check(follow_up_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             services.finish_follow_up(follow_up, by=person, expected_version=form.expected_version)
+            return saved("The follow-up is ready to check", "follow_ups.check", follow_up_id=follow_up.id)
         except RuleBroken as error:
             form.show(error)
-        else:
-            return saved("The follow-up is ready to check", "follow_ups.check", follow_up_id=follow_up.id)
     return render_template(
         "follow_ups/check.html",
         follow_up=follow_up,
@@ -150,10 +148,9 @@ def publish(follow_up_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             services.publish_follow_up(follow_up, by=person, expected_version=form.expected_version)
+            return saved("You published the follow-up", "follow_ups.show", follow_up_id=follow_up.id)
         except RuleBroken as error:
             form.show(error)
-        else:
-            return saved("You published the follow-up", "follow_ups.show", follow_up_id=follow_up.id)
     return render_template(
         "follow_ups/publish.html",
         follow_up=follow_up,

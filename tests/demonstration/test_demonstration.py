@@ -1,0 +1,94 @@
+"""The demonstration register shows every state there is, and nothing in it pretends to be real."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from sqlalchemy import func, select
+
+from tracker.accounts.models import Membership, Person, Role
+from tracker.action_plans.action_queries import is_overdue
+from tracker.action_plans.lifecycle import PlanState
+from tracker.action_plans.models import Action, ActionPlan
+from tracker.core import clock
+from tracker.core.database import db
+from tracker.core.events import Event
+from tracker.demonstration.loading import load_demonstration
+from tracker.demonstration.people import ACCOUNTS, PASSWORD
+from tracker.followup.lifecycle import FollowUpState
+from tracker.followup.models import FollowUp
+from tracker.inspections.models import InspectionReport
+from tracker.organisations.models import Organisation, OrganisationType
+from tracker.recommendations.lifecycle import ProgressCategory, RecommendationStatus
+from tracker.recommendations.models import Recommendation, Repeat
+
+
+def test_there_is_one_account_for_each_role_and_it_signs_in(demo_app, signed_in):
+    held = set(db.session.scalars(select(Membership.role)))
+    assert held == set(Role)
+    for account in ACCOUNTS[:2]:
+        signed_in(account.email)
+
+
+def test_there_are_three_invented_reports_over_four_years_with_repeats(demo_app):
+    reports = db.session.scalars(select(InspectionReport).order_by(InspectionReport.published_on)).all()
+    assert len(reports) == 3
+    assert all(report.invented and "invented" in report.title for report in reports)
+    assert (reports[-1].published_on - reports[0].published_on).days > 3.5 * 365
+    assert db.session.scalar(select(func.count()).select_from(Repeat)) == 3
+
+
+def test_plans_stand_in_every_state(demo_app):
+    assert set(db.session.scalars(select(ActionPlan.state))) == set(PlanState)
+
+
+def test_some_actions_are_overdue_and_one_is_due_in_a_week(demo_app):
+    assert (
+        db.session.scalar(select(func.count()).select_from(Action).join(Action.plan).where(is_overdue())) >= 2
+    )
+    days = [(target - clock.today()).days for target in db.session.scalars(select(Action.target_date))]
+    assert 7 in days
+    assert 0 in days
+
+
+def test_one_follow_up_is_published_and_one_is_running(demo_app):
+    states = Counter(db.session.scalars(select(FollowUp.state)))
+    assert states == {FollowUpState.PUBLISHED: 1, FollowUpState.IN_PROGRESS: 1}
+    assert set(db.session.scalars(select(Recommendation.category))) == {*ProgressCategory, None}
+    assert RecommendationStatus.CLOSED in set(db.session.scalars(select(Recommendation.status)))
+
+
+def test_its_places_say_that_they_are_invented(demo_app):
+    invented = db.session.scalars(select(Organisation).where(Organisation.invented)).all()
+    assert len(invented) == 6
+    assert all("(invented)" in organisation.name for organisation in invented)
+    kinds = (OrganisationType.REGION, OrganisationType.PDU)
+    real = (
+        select(func.count())
+        .select_from(Organisation)
+        .where(~Organisation.invented, Organisation.type.in_(kinds))
+    )
+    assert db.session.scalar(real) > 100
+
+
+def test_loading_it_again_changes_nothing(demo_app):
+    before = db.session.scalar(select(func.count()).select_from(Event))
+    assert load_demonstration() is False
+    assert db.session.scalar(select(func.count()).select_from(Event)) == before
+
+
+def test_production_refuses_it(app):
+    app.config["APP_ENV"] = "production"
+    try:
+        result = app.test_cli_runner().invoke(args=["demonstration", "load"])
+    finally:
+        app.config["APP_ENV"] = "test"
+    assert result.exit_code == 2
+    assert "not for production" in result.output
+    assert db.session.scalar(select(func.count()).select_from(Person)) == 0
+
+
+def test_the_accounts_are_printed_with_their_password(app):
+    printed = app.test_cli_runner().invoke(args=["demonstration", "accounts"]).output
+    assert PASSWORD in printed
+    assert all(account.email in printed for account in ACCOUNTS)
