@@ -51,14 +51,20 @@ def test_a_draft_saved_while_another_publishes_is_in_or_refused(app, fenmarch):
         left_out_id, seen = left_out.id, left_out.version
         inspector, editor = fenmarch.inspector.id, fenmarch.editor.id
 
-        def publish(follow_up_id=follow_up_id, version=version) -> None:
+        def publish(editor=editor, follow_up_id=follow_up_id, version=version) -> None:
             services.publish_follow_up(
                 db.session.get_one(FollowUp, follow_up_id),
                 by=db.session.get_one(Person, editor),
                 expected_version=version,
             )
 
-        def write(left_out_id=left_out_id, seen=seen, follow_up_id=follow_up_id, version=version) -> None:
+        def write(
+            inspector=inspector,
+            left_out_id=left_out_id,
+            seen=seen,
+            follow_up_id=follow_up_id,
+            version=version,
+        ) -> None:
             person = db.session.get_one(Person, inspector)
             services.carry_on(db.session.get_one(FollowUp, follow_up_id), by=person, expected_version=version)
             services.save_assessment(

@@ -273,8 +273,8 @@ def test_the_next_one_to_assess_comes_round_again(fenmarch, follow_up):
 
 
 def test_the_database_refuses_a_published_follow_up_without_its_moment(fenmarch, follow_up):
+    follow_up.state = FollowUpState.PUBLISHED
     with pytest.raises(IntegrityError), act("made for a test", by=Service("a test")):
-        follow_up.state = FollowUpState.PUBLISHED
         db.session.flush()
 
 
