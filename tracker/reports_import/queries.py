@@ -80,14 +80,23 @@ def get_item(import_id: UUID, serial: int, *, viewer: Person) -> FoundItem:
     return item
 
 
-def imports_statement(viewer: Person, *, states: Collection[ImportState] = ()) -> Select[ReportImport]:
-    """Return the statement behind the list of imports."""
+def imports_statement(
+    viewer: Person, *, words: str | None = None, states: Collection[ImportState] = ()
+) -> Select[ReportImport]:
+    """Return the statement behind the list of imports; ``words`` stand in the title or in the file's name."""
     statement = (
         select(ReportImport)
         .where(visible_imports(viewer))
         # The text of a whole report is nothing for a list.
         .options(joinedload(ReportImport.uploaded_by), defer(ReportImport.text), defer(ReportImport.extract))
     )
+    if words:
+        statement = statement.where(
+            or_(
+                ReportImport.title.icontains(words, autoescape=True),
+                ReportImport.file_name.icontains(words, autoescape=True),
+            )
+        )
     return statement.where(ReportImport.state.in_(states)) if states else statement
 
 

@@ -38,7 +38,7 @@ class ItemForm(EditForm):
 
     text = PlainTextArea(
         "Text of the recommendation",
-        rows=10,
+        rows=7,
         validators=[
             DataRequired("Enter the text of the recommendation"),
             _most(LONGEST_TEXT, "Text of the recommendation"),

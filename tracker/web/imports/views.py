@@ -19,7 +19,7 @@ from tracker.reports_import.reading_run import read_import
 from tracker.reports_import.services.uploading import ENDINGS, MOST_MEGABYTES
 from tracker.web.conflicts import SOMEONE_WAS_FASTER, conflict
 from tracker.web.dates import day_short
-from tracker.web.filters import FilterPanel, boxes
+from tracker.web.filters import FilterPanel, boxes, search
 from tracker.web.forms import once
 from tracker.web.identity import signed_in_person
 from tracker.web.imports import wording
@@ -35,10 +35,12 @@ from tracker.web.statuses import words_of
 def index() -> ResponseReturnValue:
     """List the imports, those that wait for somebody first."""
     person = signed_in_person()
-    state = read_list_state(filters=("state",), sorts=("state", "uploaded", "title"), default_sort="state")
+    state = read_list_state(
+        filters=("q", "state"), sorts=("state", "uploaded", "title"), default_sort="state"
+    )
     states = [each for each in ImportState if each.value in state.all("state")]
     page = page_of(
-        queries.imports_statement(person, states=states),
+        queries.imports_statement(person, words=state.one("q"), states=states),
         state,
         orders={
             "state": (queries.waiting_first(),),
@@ -51,7 +53,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "imports/index.html",
         page=page,
-        panel=FilterPanel(state, [boxes("state", "State", kinds)]),
+        panel=FilterPanel(state, [search("q", "Search imports"), boxes("state", "State", kinds)]),
         counts=queries.count_items(page.rows),
         may_change=may_change(person),
     )
