@@ -25,7 +25,7 @@ from tracker.action_plans.permissions import visible_actions, visible_plans
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.inspections.models import InspectionReport
-from tracker.organisations.models import Organisation, OrganisationType
+from tracker.organisations.models import UNIT_TYPES, Organisation, OrganisationType
 from tracker.recommendations.lifecycle import ProgressCategory, RecommendationStatus, ResponseKind
 from tracker.recommendations.models import Assignment, Recommendation
 from tracker.recommendations.queries import was_made_to
@@ -226,7 +226,8 @@ def concerns_region(code: str) -> ColumnElement[bool]:
     """Return the condition under which a region carries a recommendation, or it is addressed to it or a unit of it."""
     today = clock.today()
     region = select(Organisation.id).where(Organisation.code == code).scalar_subquery()
-    body = select(Organisation.id).where(or_(Organisation.id == region, Organisation.parent_id == region))
+    unit = (Organisation.parent_id == region) & Organisation.type.in_(UNIT_TYPES)
+    body = select(Organisation.id).where(or_(Organisation.id == region, unit))
     carried = select(Assignment.recommendation_id).where(
         Assignment.organisation_id == region,
         Assignment.valid_from <= today,
