@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
 import docx
 from docx.document import Document as WordDocument
 from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.exceptions import OpcError
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
@@ -30,6 +32,21 @@ _HEADING_STYLE = re.compile(r"heading\s*([1-6])", re.IGNORECASE)
 _OWN_NUMBER = re.compile(r"^\s*[(\[]?(?:\d{1,3}|[a-z])[.)\]]\s", re.IGNORECASE)
 _NOTES = re.compile(r"/footnotes$")
 
+_BROKEN_FILE = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+    OpcError,
+)
+
 
 def read_docx(content: bytes) -> Document:
     """Turn a DOCX file into lines.
@@ -45,15 +62,7 @@ def read_docx(content: bytes) -> Document:
         reader = _Reader(word)
         reader.read(word.element.body)
         reader.write_notes()
-    except (
-        KeyError,
-        ValueError,
-        AttributeError,
-        TypeError,
-        SyntaxError,
-        zipfile.BadZipFile,
-        OSError,
-    ) as error:
+    except _BROKEN_FILE as error:
         raise Damaged from error
     document = reader.writer.document()
     if not document.lines:

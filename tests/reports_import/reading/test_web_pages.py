@@ -1,0 +1,57 @@
+"""What exists only as mark-up in a web page is written out as a reader sees it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker.reports_import.reading.forms.html import read_html
+
+
+def lines_of(body: str) -> list[str]:
+    """Return the lines of a page with this body."""
+    return [line.text for line in read_html(f"<!doctype html><body>{body}".encode()).lines]
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        ("<ol start=4><li>four<li>five</ol>", ["4. four", "5. five"]),
+        ("<ol><li>one<li value=7>seven<li>eight</ol>", ["1. one", "7. seven", "8. eight"]),
+        ("<ol reversed><li>two<li>one</ol>", ["2. two", "1. one"]),
+        ("<ol type=a><li>first<li>second</ol>", ["a. first", "b. second"]),
+        ("<ol type=I><li>first<li>second</ol>", ["I. first", "II. second"]),
+        ("<ol><li>1. one</ol>", ["1. one"]),
+        ("<ol><li><p>one</p><p>more</p></ol>", ["1. one", "more"]),
+        ("<ul><li>one</ul>", ["\u2022 one"]),
+        ("<ol><li>one:<ul><li>inside</ul></ol>", ["1. one:", "\u2022 inside"]),
+        ("<p>a plan<sup>3</sup> here</p>", ["a plan\u00b3 here"]),
+        ("<p>the 1<sup>st</sup> plan</p>", ["the 1st plan"]),
+        ("<p>one<br>two</p>", ["one", "two"]),
+        ("<nav>Menu</nav><script>x</script><p hidden>no</p><p>yes</p>", ["yes"]),
+        ("<table><tr><td><p>a box</p><ol><li>one</ol></table>", ["a box", "1. one"]),
+    ],
+)
+def test_lists_marks_and_boxes(body: str, lines: list[str]) -> None:
+    assert lines_of(body) == lines
+
+
+def test_a_cell_over_several_rows_counts_for_each_of_them() -> None:
+    document = read_html(
+        b"<!doctype html><table><tr><th>No.<th>Recommendation<th>For"
+        b"<tr><td>1<td>one<td rowspan=2>HMPPS<tr><td>2<td>two<tr><td colspan=2>wide<td>last</table>"
+    )
+    assert [line.cells for line in document.lines] == [
+        ("No.", "Recommendation", "For"),
+        ("1", "one", "HMPPS"),
+        ("2", "two", "HMPPS"),
+        ("wide", "", "last"),
+    ]
+
+
+def test_depth_and_headings_are_kept() -> None:
+    document = read_html(b"<!doctype html><h2>Recommendations</h2><ol><li>one<ol><li>inside</ol></ol>")
+    assert [(line.text, line.heading, line.level) for line in document.lines] == [
+        ("Recommendations", 2, None),
+        ("1. one", None, 1),
+        ("1. inside", None, 2),
+    ]
