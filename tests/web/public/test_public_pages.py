@@ -1,0 +1,105 @@
+"""Pages that anybody may open, and what machines ask."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import make_url, text
+
+from tests.support.applications import Desk
+from tests.support.browserlike import Browserlike
+from tests.support.databases import Database
+from tracker.accounts.models import Person
+from tracker.core import clock
+from tracker.core.database import db
+from tracker.core.events import Service, act
+from tracker.reminders.lifecycle import Milestone, ReminderState
+from tracker.reminders.models import Reminder
+from tracker.web.public.views import STATEMENT_REVIEWED_ON
+
+PAGES = ["/accessibility-statement", "/cookies", "/privacy", "/help"]
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("path", PAGES)
+def test_nobody_needs_to_sign_in_and_no_cookie_is_set(app: Flask, client: Browserlike, path: str):
+    page = client.get(path)
+    assert "Set-Cookie" not in page.response.headers
+    assert page.all("//footer//ul//a/@href") == PAGES
+
+
+@pytest.mark.only_on("sqlite")
+def test_the_cookies_page_lists_every_cookie_that_is_set(demo_app: Flask, signed_in):
+    browser: Browserlike = signed_in("lead@westmere.example")
+    browser.client.get("/", base_url="https://tracker.example")
+    named = {row[0] for row in browser.get("/cookies").table}
+    assert {cookie.key for cookie in browser.client._cookies.values()} == named
+
+
+def test_the_accessibility_statement_is_reviewed_within_a_year():
+    assert clock.today() - STATEMENT_REVIEWED_ON < timedelta(days=365)
+
+
+@pytest.mark.only_on("sqlite")
+def test_the_contact_for_weaknesses_is_in_force(app: Flask, client: Browserlike):
+    response = client.raw("GET", "/.well-known/security.txt")
+    lines = dict(line.split(": ", 1) for line in response.get_data(as_text=True).splitlines())
+    assert response.mimetype == "text/plain"
+    assert lines["Contact"] == "mailto:support@tracker.invalid"
+    assert date.fromisoformat(lines["Expires"][:10]) > clock.today()
+
+
+def test_ready_once_the_database_is_migrated(app: Flask, client: Browserlike):
+    assert _ready(client) == (200, "ready")
+    db.session.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    db.session.commit()
+    assert _ready(client) == (503, "migrations")
+
+
+def test_not_ready_when_reminders_wait_for_long(app: Flask, client: Browserlike):
+    with act("person added", by=Service("The tests")):
+        db.session.add(person := Person(email="jo@example.org", name="Jo"))
+    due_at = clock.now()
+    db.session.add(
+        Reminder(
+            code="REM-347CDF",
+            recipient_id=person.id,
+            subject_type="action",
+            subject_id=person.id,
+            milestone_key="due_today0",
+            milestone=Milestone.DUE_TODAY,
+            milestone_date=clock.today(),
+            planned_at=due_at,
+            state=ReminderState.PLANNED,
+            due_at=due_at,
+        )
+    )
+    db.session.commit()
+    assert _ready(client) == (200, "ready")
+    with time_machine.travel(due_at + timedelta(hours=2, seconds=1), tick=False):
+        assert _ready(client) == (503, "reminders")
+
+
+def test_not_ready_without_a_database_but_alive(
+    app: Flask, client: Browserlike, desk: Desk, database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    nowhere = make_url(database.url).set(
+        database="/nowhere/at/all" if database.engine == "sqlite" else "nowhere"
+    )
+    lost = replace(database, url=nowhere.render_as_string(hide_password=False))
+    db.session.remove()
+    db.engine.dispose()
+    monkeypatch.setitem(desk._current, database.engine, lost)
+    assert _ready(client) == (503, "database")
+    assert client.raw("GET", "/health").json == {"status": "alive"}
+    assert client.raw("GET", "/help").status_code == 200
+
+
+def _ready(client: Browserlike) -> tuple[int, str]:
+    response = client.raw("GET", "/ready")
+    assert set(response.json) == {"status"}
+    return response.status_code, response.json["status"]
