@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from tests.reminders.world import World
+from tests.support.accounts import browser_of
+from tests.support.browserlike import Browserlike
+from tests.support.mail_server import MailServer
+from tracker.accounts.models import Role
+from tracker.core.database import db
+from tracker.core.events import Event
+from tracker.reminders.models import Reminder
+from tracker.reminders.run_once import run_once
+
+FRIDAY = date(2026, 3, 27)
+WEEK_BEFORE = date(2026, 3, 20)
+
+
+@pytest.fixture
+def administrator(app: Flask, world: World) -> Browserlike:
+    return browser_of(app, world.person("Ada Frost", Role.ADMINISTRATOR))
+
+
+def test_an_empty_ledger_says_so(administrator: Browserlike):
+    page = administrator.get("/admin/emails")
+
+    assert "No email has been planned yet." in page.main
+
+
+def test_a_reference_from_an_email_finds_its_story(
+    administrator: Browserlike, world: World, mail_server: MailServer
+):
+    world.action(FRIDAY)
+    world.action(FRIDAY)
+    run_once(WEEK_BEFORE)
+    reference = re.findall(r"REM-\w{6}", mail_server.arrivals[0].text)[0]
+
+    page = administrator.get(f"/admin/emails?q={reference.lower()}")
+    assert [row[0] for row in page.table] == [reference]
+    page = administrator.get(page.links[reference])
+
+    assert page.h1 == f"Email {reference}"
+    [attempt] = page.table
+    assert attempt[2:] == [world.owner.email, "Taken by the mail server: 250 Kept"]
+    assert "Send again" not in page.main
+
+
+def test_the_ledger_can_be_filtered_by_status_and_person(
+    administrator: Browserlike, world: World, mail_server: MailServer
+):
+    other = world.person("Ola Reed", Role.ACTION_OWNER)
+    world.action(FRIDAY)
+    world.action(FRIDAY, owner=other)
+    mail_server.refuse(other.email)
+    run_once(WEEK_BEFORE)
+
+    page = administrator.get("/admin/emails?status=dead")
+    assert [row[1] for row in page.table] == ["Ola Reed"]
+    assert "550 5.1.1 No such mailbox" in page.main
+    assert [row[1] for row in administrator.get("/admin/emails?q=sam").table] == ["Sam Okafor"]
+    assert "No email fits what you have chosen." in administrator.get("/admin/emails?q=%25").main
+
+
+def test_one_that_could_not_be_sent_goes_out_when_sent_again(
+    administrator: Browserlike, world: World, mail_server: MailServer
+):
+    world.action(FRIDAY)
+    mail_server.refuse(world.owner.email)
+    run_once(WEEK_BEFORE)
+    reminder = db.session.scalars(select(Reminder)).one()
+    mail_server.accept(world.owner.email)
+
+    administrator.get(f"/admin/emails/{reminder.id}")
+    page = administrator.send(button="Send again")
+
+    assert page.notice == "The email goes out with the next run"
+    assert run_once(WEEK_BEFORE).sent == 1
+    [arrival] = mail_server.arrivals
+    assert str(reminder.id) in arrival.message["Message-ID"]
+    event = db.session.scalars(select(Event).where(Event.action == "email sent again")).one()
+    assert (event.actor_name, event.subject_id) == ("Ada Frost", reminder.id)
+
+
+def test_one_that_was_sent_cannot_be_sent_again(
+    administrator: Browserlike, world: World, mail_server: MailServer
+):
+    world.action(FRIDAY)
+    run_once(WEEK_BEFORE)
+    reminder = db.session.scalars(select(Reminder)).one()
+
+    administrator.get("/reminders")
+    page = administrator.post(f"/admin/emails/{reminder.id}/send-again", {"form_token": "0" * 32}, status=200)
+
+    assert "Send again" not in page.main
+    assert run_once(WEEK_BEFORE).sent == 0
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])
+def test_nobody_else_knows_the_ledger(app: Flask, world: World, role: Role, mail_server: MailServer):
+    world.action(FRIDAY)
+    mail_server.refuse(world.owner.email)
+    run_once(WEEK_BEFORE)
+    reminder = db.session.scalars(select(Reminder)).one()
+    browser = browser_of(app, world.person("Pat Nosy", role))
+
+    browser.get("/admin/emails", status=404)
+    browser.get(f"/admin/emails/{reminder.id}", status=404)
+    browser.get("/reminders")
+    browser.post(f"/admin/emails/{reminder.id}/send-again", status=404)

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+
+from tests.reminders.world import World
+from tests.support.accounts import browser_of
+from tests.support.browserlike import Browserlike
+from tests.support.mail_server import MailServer
+from tracker.accounts.models import Role
+from tracker.reminders.preview import DAYS_AHEAD
+from tracker.reminders.run_once import run_once
+from tracker.reminders.wording import full_day
+
+MONDAY = date(2026, 3, 16)
+FRIDAY = date(2026, 3, 27)
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel("2026-03-16T07:30:00Z", tick=True) as travelling:
+        yield travelling
+
+
+def test_nothing_to_come_is_said_in_words(app: Flask, world: World):
+    page = browser_of(app, world.owner).get("/reminders")
+
+    assert "You have no dates in the next 90 days, so we will not email you." in page.main
+    assert "We have not sent you any reminders yet." in page.main
+
+
+def test_an_owner_sees_each_email_that_will_come(app: Flask, world: World):
+    action = world.action(FRIDAY)
+
+    page = browser_of(app, world.owner).get("/reminders")
+
+    assert f"Friday 20 March 2026 {action.code} Friday 27 March 2026 Due in 7 days" in page.main
+    assert f"Friday 27 March 2026 {action.code} Friday 27 March 2026 Due today" in page.main
+    # The day after is a Saturday, so this one comes on Monday.
+    assert f"Monday 30 March 2026 {action.code} Friday 27 March 2026 Overdue by 3 days" in page.main
+
+
+def test_a_lead_sees_only_what_is_overdue(app: Flask, world: World):
+    world.action(FRIDAY)
+
+    page = browser_of(app, world.lead).get("/reminders")
+
+    assert "Due today" not in page.main
+    assert "Monday 30 March 2026" in page.main
+
+
+def test_other_people_see_nothing_of_it(app: Flask, world: World):
+    action = world.action(FRIDAY)
+    reader = world.person("Rae Moss", Role.READER)
+
+    assert action.code not in browser_of(app, reader).get("/reminders").main
+
+
+def test_what_the_page_says_is_what_then_comes(app: Flask, world: World, mail_server: MailServer):
+    for days in (-20, -3, 0, 2, 5, 9, 14, 40):
+        world.action(MONDAY + timedelta(days=days))
+    world.action(date(2026, 4, 3))  # Good Friday
+    promised = promised_to(browser_of(app, world.owner))
+
+    came = []
+    for ahead in range(DAYS_AHEAD + 1):
+        day = MONDAY + timedelta(days=ahead)
+        before = len(mail_server.to(world.owner.email))
+        run_once(day)
+        came += [
+            (full_day(day), re.findall(r"A-\d{6}", arrival.text)[0])
+            for arrival in mail_server.to(world.owner.email)[before:]
+        ]
+
+    assert sorted(came) == sorted(promised)
+    assert len(came) > 25, "The list has a second page"
+
+
+def promised_to(browser: Browserlike) -> list[tuple[str, str]]:
+    """Return day and action of everything that the pages say will come."""
+    promised, address = [], "/reminders"
+    while address:
+        page = browser.get(address)
+        promised += [(row[0], row[1]) for row in page.table]
+        address = page.links.get("Next page", "")
+    return promised
+
+
+def test_what_was_sent_is_listed_with_its_reference(app: Flask, world: World, mail_server: MailServer):
+    world.action(FRIDAY)
+    run_once(date(2026, 3, 20))
+
+    browser = browser_of(app, world.owner)
+    page = browser.get("/reminders")
+    assert "Action due on Friday 27 March: Fenmarch (R-4F7Q2)" in page.main
+    reference = re.findall(r"REM-\w{6}", mail_server.arrivals[0].text)[0]
+    assert reference in page.main
+    assert reference in browser.get("/reminders/sent").main
+    assert reference not in browser_of(app, world.lead).get("/reminders").main
+
+
+def test_an_email_leads_to_pages_that_exist(app: Flask, world: World, mail_server: MailServer):
+    world.action(FRIDAY)
+    run_once(date(2026, 3, 20))
+    addresses = re.findall(r"https?://\S+", mail_server.arrivals[0].text)
+    assert len(addresses) == 2
+    adapter = app.url_map.bind("tracker.example", url_scheme="https")
+
+    endpoints = {adapter.match(address.removeprefix(app.config["SERVICE_URL"]))[0] for address in addresses}
+
+    assert endpoints == {"actions.show", "reminders.index"}
