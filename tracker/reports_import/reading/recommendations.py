@@ -23,6 +23,7 @@ from tracker.reports_import.reading.items import Item, Series
 from tracker.reports_import.reading.lines import Line
 from tracker.reports_import.reading.markers import NUMBERED, Marker, marker_of
 from tracker.reports_import.reading.recommendation_tables import TableColumns, columns_of, item_of_row
+from tracker.reports_import.reading.run_in import run_in_parts
 from tracker.reports_import.reading.sections import (
     bare,
     body_size,
@@ -141,6 +142,9 @@ class _Reader:
 
     def _take_in_section(self, block: Line, following: Line | None) -> None:
         assert self.section is not None
+        if len(parts := run_in_parts(block)) > 1:
+            self._take_run_in(parts)
+            return
         marker = marker_of(block.text) if block.heading is None else None
         if block.cells and self._take_row(block):
             return
@@ -162,6 +166,17 @@ class _Reader:
             self._take_heading(block, following)
         else:
             self._take_paragraph(block, marker)
+
+    def _take_run_in(self, parts: Sequence[Line]) -> None:
+        """Take a heading and its items that a conversion ran together in one paragraph."""
+        assert self.section is not None
+        addressee = addressee_heading(parts[0], self.bodies)
+        if addressee is None:
+            self.section.introduction.append(" ".join(part.text for part in parts))
+            return
+        self._address(addressee)
+        for part in parts[1:]:
+            self._start(part, marker_of(part.text), Confidence.GUESS)
 
     def _take_row(self, block: Line) -> bool:
         if columns := columns_of(block):
@@ -204,10 +219,13 @@ class _Reader:
         begins_small = block.text[:1].islower()
         if self.group and marker is None and begins_small and self.series.takes_unnumbered():
             self._start(block, None, Confidence.GUESS)
-        elif not self.section.items:
+            return
+        if not self.section.items:
             self.section.introduction.append(block.text)
-            if self.group is None and marker is None and addressee_in_sentence(block.text, self.bodies):
-                self._start(block, None, Confidence.GUESS)
+        # No list at all: a sentence that says who should do what is one recommendation.
+        listless = self.group is None and marker is None and self.series.style is None
+        if listless and addressee_in_sentence(block.text, self.bodies):
+            self._start(block, None, Confidence.GUESS)
 
     def _take_outside(self, block: Line, following: Line | None) -> None:
         if (addressee := addressee_heading(block, self.bodies)) and addressee.bodies:
