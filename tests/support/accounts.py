@@ -74,5 +74,9 @@ def give_token(browser: Browserlike, token: str) -> None:
     assert signer is not None
     host = browser.app.config["SERVICE_URL"].split("//")[1]
     browser.client.set_cookie(
-        browser.app.config["SESSION_COOKIE_NAME"], signer.dumps({TOKEN: token}), domain=host, secure=True, path="/"
+        browser.app.config["SESSION_COOKIE_NAME"],
+        signer.dumps({TOKEN: token}),
+        domain=host,
+        secure=True,
+        path="/",
     )

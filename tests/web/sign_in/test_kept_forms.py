@@ -88,11 +88,19 @@ def test_answers_are_destroyed_after_a_day(app, lead, clock):
     browser = browser_of(app, lead)
     browser.get(f"/account/kept-form/{kept.id}", status=404)
     late(app, lead, clock, ADDRESS, {"text": "something newer"})
-    assert [dict(each.fields)["text"] for each in db.session.scalars(db.select(KeptForm))] == ["something newer"]
+    assert [dict(each.fields)["text"] for each in db.session.scalars(db.select(KeptForm))] == [
+        "something newer"
+    ]
 
 
 def test_passwords_are_never_kept(app, lead, clock):
-    late(app, lead, clock, "/account/password", {"current_password": PASSWORD, "new_password": "quite another one"})
+    late(
+        app,
+        lead,
+        clock,
+        "/account/password",
+        {"current_password": PASSWORD, "new_password": "quite another one"},
+    )
     assert db.session.scalars(db.select(KeptForm)).all() == []
 
 
@@ -114,6 +122,8 @@ def test_a_forged_late_form_is_not_kept(app, lead, clock):
     browser = browser_of(app, lead)
     browser.get("/account")
     clock.shift(2 * 3600 + 1)
-    response = browser.raw("POST", ADDRESS, data={"text": LONG_TEXT}, headers={"Origin": "https://evil.example"})
+    response = browser.raw(
+        "POST", ADDRESS, data={"text": LONG_TEXT}, headers={"Origin": "https://evil.example"}
+    )
     assert response.status_code == 400
     assert db.session.scalars(db.select(KeptForm)).all() == []

@@ -36,7 +36,9 @@ def actions_recorded() -> list[str]:
 
 
 def test_a_person_signs_in_and_out(client, lead):
-    page = client.submit("/sign-in?next=/account", {"email": " Ann.Lead@People.Example ", "password": PASSWORD})
+    page = client.submit(
+        "/sign-in?next=/account", {"email": " Ann.Lead@People.Example ", "password": PASSWORD}
+    )
     assert page.path == "/account"
     assert client.get("/account").h1 == "Your account"
     page = client.post("/sign-out", status=200)
@@ -72,7 +74,11 @@ def test_nobody_learns_which_accounts_exist(app, region, lead):
     for email, password in tries.items():
         browser = Browserlike(app)
         page = browser.submit("/sign-in", {"email": email, "password": password})
-        headers = {name: value for name, value in page.response.headers if name.lower() not in HEADERS_THAT_MAY_DIFFER}
+        headers = {
+            name: value
+            for name, value in page.response.headers
+            if name.lower() not in HEADERS_THAT_MAY_DIFFER
+        }
         headers.pop("Content-Length")
         answers.add((page.status, page.main, tuple(sorted(headers.items()))))
     assert len(answers) == 1
@@ -98,7 +104,9 @@ def test_an_unknown_account_takes_as_long_as_a_known_one(app, lead):
 def test_the_event_of_a_failed_sign_in_holds_nothing_that_was_typed(client, lead):
     client.submit("/sign-in", {"email": "my-secret-typed-in-the-wrong-box", "password": "x"})
     client.submit("/sign-in", {"email": lead.email, "password": "another-secret-of-mine"})
-    events = db.session.scalars(db.select(Event).where(Event.action == "sign-in failed").order_by(Event.id)).all()
+    events = db.session.scalars(
+        db.select(Event).where(Event.action == "sign-in failed").order_by(Event.id)
+    ).all()
     assert [event.subject_id for event in events] == [None, lead.id]
     for event in db.session.scalars(db.select(Event)):
         assert "secret" not in f"{event.before}{event.after}{event.reason}{event.actor_name}"
@@ -118,7 +126,10 @@ def test_the_cookie_is_dead_after_signing_out(client, lead):
     cookie = client.client.get_cookie("__Host-session", domain="tracker.example")
     client.get("/account")
     response = client.raw(
-        "POST", "/sign-out", data={"csrf_token": client.token()}, headers={"Referer": "https://tracker.example/account"}
+        "POST",
+        "/sign-out",
+        data={"csrf_token": client.token()},
+        headers={"Referer": "https://tracker.example/account"},
     )
     assert response.status_code == 303
     assert response.headers["Clear-Site-Data"] == '"cache", "storage"'
@@ -130,7 +141,9 @@ def test_the_cookie_is_dead_after_signing_out(client, lead):
 def test_cookies_are_host_only_small_and_anonymous(client, lead):
     client.get("/sign-in")
     data = {"csrf_token": client.token(), "email": lead.email, "password": PASSWORD}
-    response = client.raw("POST", "/sign-in", data=data, headers={"Referer": "https://tracker.example/sign-in"})
+    response = client.raw(
+        "POST", "/sign-in", data=data, headers={"Referer": "https://tracker.example/sign-in"}
+    )
     cookies = response.headers.getlist("Set-Cookie")
     assert {cookie.split("=")[0] for cookie in cookies} == {"__Host-session", "__Host-known-browser"}
     for cookie in cookies:

@@ -25,12 +25,16 @@ def clock():
         yield travelling
 
 
-def fail(times: int, *, email: str = "ann.lead@people.example", address: str | None = None, known: bool = False) -> None:
+def fail(
+    times: int, *, email: str = "ann.lead@people.example", address: str | None = None, known: bool = False
+) -> None:
     for _ in range(times):
         count_try(Try(AttemptKind.SIGN_IN, email, address, known_browser=known))
 
 
-def refused_for(email: str = "ann.lead@people.example", address: str | None = None, *, known: bool = False) -> float:
+def refused_for(
+    email: str = "ann.lead@people.example", address: str | None = None, *, known: bool = False
+) -> float:
     """Return how many seconds the next try has to wait; 0 where it need not. The try itself counts."""
     from tracker.core import clock as our_clock
 

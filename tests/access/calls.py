@@ -1,0 +1,113 @@
+"""Calls as a browser makes them, and what the database looks like before and after."""
+
+from __future__ import annotations
+
+import hashlib
+from contextvars import Context
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy import MetaData, Table, select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from tests.access.table import FORBIDDEN, NOT_FOUND, OPEN, SIGN_IN
+from tests.access.world import World
+from tracker.core.database import db
+from tracker.core.events import Event
+from tracker.web.identity import TOKEN
+
+#: Not what pages are about: the record itself, and which browsers are signed in since when.
+ASIDE = {"event", "sign_in_session", "alembic_version"}
+
+CSRF_SECRET = "0123456789abcdef0123456789abcdef01234567"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Somebody at a browser, or nobody."""
+
+    app: Flask
+    world: World
+    actor: str | None
+
+    def call(self, method: str, address: str, *, token: bool = True, **headers: str) -> TestResponse:
+        """Send one request in an empty context, with a right form token unless told otherwise."""
+        service = self.app.config["SERVICE_URL"]
+        data = {"csrf_token": self._form_token()} if token and method == "POST" else {}
+        headers = {"Cookie": self._cookie(), "Referer": f"{service}/", "Origin": service, **headers}
+        if method in {"GET", "HEAD"}:
+            headers.pop("Origin")
+        client = self.app.test_client(use_cookies=False)
+        return Context().run(
+            lambda: client.open(address, method=method, data=data or None, headers=headers, base_url=service)
+        )
+
+    def _cookie(self) -> str:
+        signer = SecureCookieSessionInterface().get_signing_serializer(self.app)
+        assert signer is not None
+        session: dict[str, Any] = {"csrf_token": CSRF_SECRET}
+        if self.actor is not None:
+            session[TOKEN] = self.world.tokens[self.actor]
+        return f"{self.app.config['SESSION_COOKIE_NAME']}={signer.dumps(session)}"
+
+    def _form_token(self) -> str:
+        return URLSafeTimedSerializer(self.app.config["SECRET_KEY"], salt="wtf-csrf-token").dumps(CSRF_SECRET)
+
+
+def address_of(app: Flask, rule: Rule, values: dict[str, Any]) -> str:
+    """Return the path of a page; a value that is not there must be added to the world of the tests."""
+    missing = set(rule.arguments) - values.keys()
+    assert not missing, f"{rule.rule}: add {sorted(missing)} to tests/access/objects.py or world.py"
+    with app.test_request_context(base_url=app.config["SERVICE_URL"]):
+        return app.url_for(rule.endpoint, _external=False, **{name: values[name] for name in rule.arguments})
+
+
+def outcome(response: TestResponse) -> str:
+    """Return what the call came to."""
+    if response.status_code in {302, 303} and response.headers["Location"].split("?")[0] == "/sign-in":
+        return SIGN_IN
+    if response.status_code == 403:
+        return FORBIDDEN
+    if response.status_code == 404:
+        return NOT_FOUND
+    # 409: allowed, but not as the thing stands; 410: a link that is used up.
+    is_fine = response.status_code < 400 or response.status_code in {409, 410}
+    return OPEN if is_fine else f"status {response.status_code}"
+
+
+def fingerprint() -> dict[str, str]:
+    """Return what every table holds, in short."""
+    metadata: MetaData = db.metadata
+    found = {}
+    with db.engine.connect() as connection:
+        for table in metadata.sorted_tables:
+            if table.name not in ASIDE:
+                found[table.name] = _digest(connection.execute(_all_rows(table)).all())
+    return found
+
+
+def events_since(last: int) -> list[tuple[str, Any]]:
+    """Return the action and the actor of each event after this one."""
+    with db.engine.connect() as connection:
+        rows = connection.execute(
+            select(Event.action, Event.actor_id).where(Event.id > last).order_by(Event.id)
+        )
+        return [(row.action, row.actor_id) for row in rows]
+
+
+def last_event() -> int:
+    """Return the number of the newest event."""
+    with db.engine.connect() as connection:
+        return connection.scalar(select(Event.id).order_by(Event.id.desc()).limit(1)) or 0
+
+
+def _all_rows(table: Table) -> Any:
+    return select(table).order_by(*table.primary_key.columns)
+
+
+def _digest(rows: Any) -> str:
+    return f"{len(rows)}:{hashlib.sha256(repr(rows).encode()).hexdigest()}"

@@ -1,0 +1,94 @@
+"""One register for all tests of access on each engine: they leave it as they find it, or put it back."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import make_url
+
+from tests.access.world import World, make_world
+from tests.support.databases import Database
+from tracker.core.database import db
+
+
+class Registers:
+    """The register of each engine, made when first asked for."""
+
+    def __init__(self, templates, desk, folder: Path) -> None:
+        self._templates, self._desk, self._folder = templates, desk, folder
+        self._stack = ExitStack()
+        self._made: dict[str, tuple[Database, World]] = {}
+
+    def enter(self, engine: str) -> tuple[Flask, Database, World]:
+        """Move the application of this engine to its register."""
+        if engine not in self._made:
+            instance = self._folder / engine
+            database = self._stack.enter_context(self._templates.copy(engine, "empty", instance))
+            app = self._desk.app_on(database, f"folder:{instance / 'mail'}")
+            with app.app_context():
+                self._made[engine] = (database, make_world())
+            self._desk.leave(database)
+        database, world = self._made[engine]
+        return self._desk.app_on(database, f"folder:{database.instance / 'mail'}"), database, world
+
+    def leave(self, engine: str) -> None:
+        """Close the connections to it."""
+        self._desk.leave(self._made[engine][0])
+
+    def close(self) -> None:
+        """Remove them all."""
+        self._stack.close()
+
+
+@pytest.fixture(scope="session")
+def registers(templates, desk, tmp_path_factory) -> Iterator[Registers]:
+    """The registers of this worker."""
+    made = Registers(templates, desk, tmp_path_factory.mktemp("access"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def register(registers: Registers, engine: str) -> Iterator[tuple[Flask, Database, World]]:
+    """The application, its database, and what is in it."""
+    app, database, world = registers.enter(engine)
+    with app.app_context():
+        yield app, database, world
+        db.session.remove()
+    registers.leave(engine)
+
+
+class PutBack:
+    """Puts an SQLite register back as it was: after a call that was allowed and may have done something."""
+
+    def __init__(self, database: Database) -> None:
+        self._path = make_url(database.url).database or ""
+        self._before = sqlite3.connect(":memory:")
+        with closing(sqlite3.connect(self._path)) as live:
+            live.backup(self._before)
+
+    def __call__(self) -> None:
+        db.session.remove()
+        db.engine.dispose()
+        with closing(sqlite3.connect(self._path)) as live:
+            self._before.backup(live)
+
+    def close(self) -> None:
+        """Forget how it was."""
+        self._before.close()
+
+
+@pytest.fixture
+def put_back(register, engine: str) -> Iterator[PutBack | None]:
+    """Puts the register back; None on PostgreSQL, where that takes too long to do after every call."""
+    if engine != "sqlite":
+        yield None
+        return
+    made = PutBack(register[1])
+    yield made
+    made.close()

@@ -1,0 +1,182 @@
+"""A small register with one of everything that pages are about, and one person for each column of the access table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from tests.action_plans.fenmarch import TEST, Fenmarch, make_fenmarch, make_recommendation
+from tracker.accounts import links, sessions
+from tracker.accounts.kept_forms import keep_form
+from tracker.accounts.models import Person
+from tracker.action_plans import services
+from tracker.action_plans.models import Action, ActionPlan
+from tracker.core import clock
+from tracker.core.database import db
+from tracker.core.events import act
+from tracker.followup.models import FollowUp
+from tracker.followup.services import finish_follow_up, publish_follow_up, save_assessment, start_follow_up
+from tracker.inspections.models import InspectionReport
+from tracker.organisations.models import Organisation
+from tracker.recommendations.lifecycle import ProgressCategory, ResponseKind
+from tracker.recommendations.models import Confidence, Recommendation
+from tracker.reports_import.lifecycle import ImportState
+from tracker.reports_import.models import FoundItem, ReportImport
+
+#: The people of Fenmarch by what they are called in the tests.
+ACTORS = (
+    "stranger", "owner", "colleague", "pdu_head", "other_head", "lead", "director", "reader", "neighbour_director",
+    "inspector", "editor", "responder", "department_responder", "overview", "administrator",
+)  # fmt: skip
+
+
+@dataclass
+class Part:
+    """One organisation's answer to one report, far enough on for every page about it to have something to show."""
+
+    plan: UUID
+    recommendation: UUID
+    action: UUID
+
+
+@dataclass
+class World:
+    """Identifiers only: every test looks at the same register through a connection of its own."""
+
+    tokens: dict[str, str] = field(default_factory=dict)
+    people: dict[str, UUID] = field(default_factory=dict)
+    own_sessions: dict[str, UUID] = field(default_factory=dict)
+    kept_forms: dict[str, UUID] = field(default_factory=dict)
+    parts: dict[str, Part] = field(default_factory=dict)
+    follow_ups: dict[str, tuple[UUID, UUID]] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def make_world() -> World:
+    """Make it all and commit."""
+    fenmarch = make_fenmarch()
+    world = World()
+    for name in ACTORS:
+        _sign_in(world, name, fenmarch.people[name])
+    region, agency = fenmarch.region, fenmarch.agency
+    owner, lead, responder = (fenmarch.people[name] for name in ("owner", "lead", "responder"))
+    world.parts["region, draft"] = _part(fenmarch.plan, fenmarch.to_unit, by=lead, owner=owner)
+    report = _another_report(fenmarch.report)
+    recommendations = _recommendations(report, fenmarch, agency)
+    plan = services.open_plan(region, report, by=TEST)
+    world.parts["region, submitted"] = _part(plan, recommendations["unit"], by=lead, owner=owner)
+    services.submit_plan(plan, by=fenmarch.people["director"])
+    plan = services.open_plan(agency, report, by=TEST)
+    world.parts["headquarters, draft"] = _part(plan, recommendations["agency"], by=responder, owner=responder)
+    _follow_ups(world, fenmarch)
+    _import(world, fenmarch)
+    world.values |= {
+        "report_id": fenmarch.report.id,
+        "recommendation_id": fenmarch.to_unit.id,
+        "code": fenmarch.region.code,
+        "token": links.make_link(fenmarch.people["stranger"]),
+    }
+    world.values["short code"] = fenmarch.to_unit.code
+    db.session.commit()
+    return world
+
+
+def _sign_in(world: World, name: str, person: Person) -> None:
+    world.people[name] = person.id
+    session = sessions.start_session(person, address="192.0.2.1", browser="A test")
+    world.tokens[name] = session.token
+    world.own_sessions[name] = sessions.start_session(person, address="192.0.2.2", browser="Another").id
+    world.kept_forms[name] = keep_form(person.id, "/account", [("text", "typed too late")]).id
+
+
+def _another_report(first: InspectionReport) -> InspectionReport:
+    with act("made for a test", by=TEST):
+        report = InspectionReport(
+            code="I-SECOND",
+            title="A later inspection of Fenmarch",
+            kind=first.kind,
+            published="2026-04-10",
+            published_on=date(2026, 4, 10),
+            added_at=clock.now(),
+            invented=True,
+        )
+        db.session.add(report)
+    return report
+
+
+def _recommendations(
+    report: InspectionReport, fenmarch: Fenmarch, agency: Organisation
+) -> dict[str, Recommendation]:
+    with act("made for a test", by=TEST):
+        return {
+            "unit": make_recommendation(report, fenmarch.unit, 1, "keep people safer", [fenmarch.region]),
+            "agency": make_recommendation(report, agency, 2, "provide enough staff", [agency]),
+        }
+
+
+def _part(plan: ActionPlan, recommendation: Recommendation, *, by: Person, owner: Person) -> Part:
+    response = services.answer(plan, recommendation, kind=ResponseKind.AGREED, by=by)
+    db.session.expire(plan, ["responses"])
+    action: Action = services.add_action(
+        plan,
+        recommendation,
+        text="Hold case conferences",
+        owner=owner,
+        target_date=clock.today() + timedelta(days=120),
+        by=by,
+    )
+    services.finish_section(response, is_complete=True, by=by)
+    return Part(plan.id, recommendation.id, action.id)
+
+
+def _follow_ups(world: World, fenmarch: Fenmarch) -> None:
+    inspector = fenmarch.people["inspector"]
+    for name, inspection in (("published", "The follow-up before"), ("draft", "The follow-up now")):
+        follow_up = start_follow_up(
+            fenmarch.region, inspection=inspection, fieldwork_started="2026-11", by=inspector
+        )
+        world.follow_ups[name] = (follow_up.id, follow_up.assessments[0].recommendation_id)
+        if name == "published":
+            _publish(follow_up, inspector)
+
+
+def _publish(follow_up: FollowUp, inspector: Person) -> None:
+    for assessment in follow_up.assessments:
+        save_assessment(
+            assessment,
+            by=inspector,
+            expected_version=assessment.version,
+            category=ProgressCategory.SOME,
+            action_taken_and_impact="Conferences take place.",
+            still_required=True,
+            still_needed=None,
+        )
+    finish_follow_up(follow_up, by=inspector, expected_version=follow_up.version)
+    publish_follow_up(follow_up, by=inspector, expected_version=follow_up.version)
+
+
+def _import(world: World, fenmarch: Fenmarch) -> None:
+    with act("made for a test", by=TEST):
+        report_import = ReportImport(
+            state=ImportState.NEEDS_CHECKING,
+            file_name="fenmarch.txt",
+            file_sha256="0" * 64,
+            uploaded_at=clock.now(),
+            uploaded_by=fenmarch.people["editor"],
+            text="Fenmarch should keep people safe.",
+            title="An inspection that is being read",
+        )
+        item = FoundItem(
+            serial=1,
+            position=1,
+            number="1",
+            heading="Fenmarch should:",
+            addressee=fenmarch.region,
+            text="keep people safe",
+            confidence=Confidence.LIST,
+        )
+        report_import.items = [item]
+        db.session.add(report_import)
+    world.values |= {"import_id": report_import.id, "serial": item.serial}
