@@ -61,7 +61,7 @@ def register(app: Flask) -> None:
     )
     # Links only to what is there, so that parts can be taken away or come later.
     environment.tests["endpoint"] = app.view_functions.__contains__
-    environment.globals.update(status_of=tag_of, today=clock.today, Tag=Tag)
+    environment.globals.update(status_of=tag_of, today=clock.today, now=clock.now, Tag=Tag)
     app.context_processor(_on_every_page)
 
 

@@ -100,4 +100,5 @@ def test_print_shows_what_was_hidden_and_hides_what_cannot_be_pressed(
     for hidden in (".app-filter", ".govuk-breadcrumbs", ".govuk-pagination", ".govuk-skip-link"):
         assert not page.locator(hidden).first.is_visible(), hidden
     assert page.locator("h1").is_visible()
+    assert page.get_by_text("Printed on ").is_visible()
     assert page.locator("tbody tr").count() == 10
