@@ -11,7 +11,9 @@ from uuid import UUID
 from tracker.organisations.models import Organisation
 from tracker.organisations.name_forms import Body
 from tracker.organisations.names import OrganisationNames
+from tracker.reports_import.reading.addressees import addressee_heading, possible_heading
 from tracker.reports_import.reading.bodies import BodyMatch
+from tracker.reports_import.reading.lines import Line
 from tracker.reports_import.registered_bodies import RegisteredBodies
 
 
@@ -45,6 +47,11 @@ class KnownBodies:
         """Return the organisation that the reading named, or None if it named none for certain."""
         return None if name is None or kind is None else self.ids_by_match.get(BodyMatch(name, kind))
 
-    def candidates(self, printed: str) -> list[UUID]:
-        """Return the organisations that a printed name may mean, likeliest first."""
-        return [self.ids_by_code[match.code] for match in self.names.candidates(printed)]
+    def meant_by(self, heading: str) -> list[UUID]:
+        """Return the organisations that a heading as printed may mean, likeliest first: to be chosen from."""
+        line = Line(heading, 0, len(heading))
+        read = addressee_heading(line, self.registered) or possible_heading(line, self.registered)
+        named = [] if read is None else [self.ids_by_match.get(body) for body in read.bodies]
+        alike = self.names.candidates(read.printed if read else heading)
+        found = [*named, *(self.ids_by_code[match.code] for match in alike)]
+        return list(dict.fromkeys(each for each in found if each is not None))

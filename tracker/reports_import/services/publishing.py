@@ -28,6 +28,9 @@ from tracker.reports_import.services.holding import hold
 #: What stands in the place of a number where the report prints none, as in a list of bullets.
 NO_NUMBER = "–"
 
+#: An approval travels in a form like a version, which has nine digits at most.
+_APPROVALS = 10**9
+
 
 @dataclass(frozen=True)
 class Gap:
@@ -71,7 +74,7 @@ def approval_of(report_import: ReportImport) -> int:
     Whoever publishes says which words they approved; any change in between gives another number (assurance H8).
     """
     stands = [(report_import.version,), *((item.serial, item.version) for item in report_import.items)]
-    return zlib.crc32(repr(stands).encode())
+    return zlib.crc32(repr(stands).encode()) % _APPROVALS
 
 
 def who_may_carry(report_import: ReportImport) -> dict[Organisation, list[Organisation]]:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from flask import request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, HiddenField, PasswordField, SelectField, SelectMultipleField
+from wtforms import Field, FieldList, HiddenField, PasswordField, SelectField, SelectMultipleField
 
 from tracker.core.database import db
 from tracker.core.errors import RuleBroken
@@ -102,7 +102,9 @@ class EditForm(TrackerForm):
 
 
 def input_id(field: Field) -> str:
-    """Return the id of the input that a person fills in for this field."""
+    """Return the id of the input that a person fills in for this field; of several, the first that is wrong."""
+    if isinstance(field, FieldList) and field.entries:
+        return input_id(next((entry for entry in field if entry.errors), field.entries[0]))
     return f"{field.id}-{field.first_wrong_part}" if isinstance(field, DateBoxes) else str(field.id)
 
 

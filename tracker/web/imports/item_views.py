@@ -109,7 +109,7 @@ def _form_of(item: FoundItem, organisations: Sequence[Organisation]) -> ItemForm
     )
     likely: list[UUID] = []
     if item.addressee_id is None and item.heading:
-        likely = KnownBodies.of(organisations).candidates(item.heading)
+        likely = KnownBodies.of(organisations).meant_by(item.heading)
     form.addressee.choices = choices_of(
         wording.choices_among(organisations, likely=likely), empty=wording.NOBODY_CHOSEN
     )
