@@ -7,6 +7,22 @@ from __future__ import annotations
 
 from tracker.accounts.models import Membership, Person
 from tracker.accounts.schemas import MembershipSchema, PersonSchema
+from tracker.action_plans.models import (
+    Action,
+    ActionPlan,
+    ActionUpdate,
+    PlanDueRule,
+    Response,
+    TargetDateChange,
+)
+from tracker.action_plans.schemas import (
+    ActionPlanSchema,
+    ActionSchema,
+    ActionUpdateSchema,
+    PlanDueRuleSchema,
+    ResponseSchema,
+    TargetDateChangeSchema,
+)
 from tracker.core.events import Event
 from tracker.core.exchange import Kind
 from tracker.core.schemas import EventSchema
@@ -18,6 +34,8 @@ from tracker.organisations.models import Organisation, OrganisationAlias, Succes
 from tracker.organisations.schemas import OrganisationAliasSchema, OrganisationSchema, SuccessionSchema
 from tracker.recommendations.models import Assignment, Recommendation, Repeat
 from tracker.recommendations.schemas import AssignmentSchema, RecommendationSchema, RepeatSchema
+from tracker.reminders.models import Reminder, ReminderAttempt, ReminderRule
+from tracker.reminders.schemas import AttemptInRegisterSchema, ReminderSchema, RuleInRegisterSchema
 
 KINDS = (
     Kind("organisation", OrganisationSchema(), Organisation, order_by=("code",), parent="parent_id"),
@@ -31,7 +49,16 @@ KINDS = (
     Kind("recommendation", RecommendationSchema(), Recommendation, order_by=("code",)),
     Kind("assignment", AssignmentSchema(), Assignment),
     Kind("repeat", RepeatSchema(), Repeat),
+    Kind("plan_due_rule", PlanDueRuleSchema(), PlanDueRule),
+    Kind("plan", ActionPlanSchema(), ActionPlan, order_by=("code",)),
+    Kind("response", ResponseSchema(), Response),
+    Kind("action", ActionSchema(), Action, order_by=("code",)),
+    Kind("target_date_change", TargetDateChangeSchema(), TargetDateChange),
+    Kind("action_update", ActionUpdateSchema(), ActionUpdate),
     Kind("follow_up", FollowUpSchema(), FollowUp, order_by=("code",)),
     Kind("assessment", AssessmentSchema(), Assessment),
+    Kind("reminder_rule", RuleInRegisterSchema(), ReminderRule, order_by=("key",)),
+    Kind("reminder", ReminderSchema(exclude=("attempts",)), Reminder, order_by=("code",)),
+    Kind("reminder_attempt", AttemptInRegisterSchema(), ReminderAttempt),
     Kind("event", EventSchema(), Event, identity=None),
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -20,6 +20,7 @@ from tracker.reminders.schemas import RuleSchema
 
 RULES_FILE = Path(__file__).parent / "data" / "rules.toml"
 BY = Service("Reminders")
+NAMESPACE = UUID("9d6a2f0e-5a43-4e1c-8d70-2f1f6f0f7a55")
 
 #: The only kind of thing that reminders speak of so far.
 ACTION = "action"
@@ -57,6 +58,8 @@ def seed_rules() -> int:
     with act("reminder rules added", by=BY):
         db.session.add_all(
             ReminderRule(
+                # The same on every machine, so that what one dumps another that has begun already can load.
+                id=uuid5(NAMESPACE, rule.key),
                 key=rule.key,
                 subject_type=rule.subject_type,
                 milestone=rule.milestone,

@@ -86,3 +86,15 @@ class ReminderSchema(Schema):
     ended_reason = fields.String(required=True, allow_none=True)
     maybe_twice = fields.Boolean(required=True)
     attempts = fields.List(fields.Nested(AttemptSchema), required=True)
+
+
+class RuleInRegisterSchema(RuleSchema):
+    """A rule in a dump: reminders point to it."""
+
+    id = fields.UUID(required=True)
+
+
+class AttemptInRegisterSchema(AttemptSchema):
+    """An attempt on a line of its own, which says whose it is."""
+
+    reminder_id = fields.UUID(required=True)
