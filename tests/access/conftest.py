@@ -69,13 +69,13 @@ class PutBack:
     def __init__(self, database: Database) -> None:
         self._path = make_url(database.url).database or ""
         self._before = sqlite3.connect(":memory:")
-        with closing(sqlite3.connect(self._path)) as live:
+        with closing(sqlite3.connect(self._path, timeout=60)) as live:
             live.backup(self._before)
 
     def __call__(self) -> None:
         db.session.remove()
         db.engine.dispose()
-        with closing(sqlite3.connect(self._path)) as live:
+        with closing(sqlite3.connect(self._path, timeout=60)) as live:
             self._before.backup(live)
 
     def close(self) -> None:

@@ -90,14 +90,9 @@ def _plans(world: World) -> list[Variant]:
     ]
 
 
-def _answers(world: World) -> list[Variant]:
+def _responses(world: World) -> list[Variant]:
     return [
-        Variant(
-            name,
-            {"plan_id": part.plan, "recommendation_id": part.recommendation},
-            columns,
-            {**words, "change": "response.change"},
-        )
+        Variant(name, {"plan_id": part.plan, "recommendation_id": part.recommendation}, columns, words)
         for name, part, columns, words in _parts(world, TO_THE_UNIT, "plan")
     ]
 
@@ -135,7 +130,7 @@ def _follow_ups(world: World) -> list[Variant]:
 #: By the word after ``on``.
 KINDS: Mapping[str, Callable[[World], list[Variant]]] = {
     "plan": _plans,
-    "answer": _answers,
+    "response": _responses,
     "action": _actions,
     "follow_up": _follow_ups,
 }

@@ -22,6 +22,8 @@ from tracker.inspections.models import InspectionReport
 from tracker.organisations.models import Organisation
 from tracker.recommendations.lifecycle import ProgressCategory, ResponseKind
 from tracker.recommendations.models import Confidence, Recommendation
+from tracker.reminders.lifecycle import Milestone
+from tracker.reminders.models import Reminder
 from tracker.reports_import.lifecycle import ImportState
 from tracker.reports_import.models import FoundItem, ReportImport
 
@@ -78,6 +80,7 @@ def make_world() -> World:
         "code": fenmarch.region.code,
         "token": links.make_link(fenmarch.people["stranger"]),
     }
+    world.values["reminder_id"] = _reminder(world, owner)
     world.values["short code"] = fenmarch.to_unit.code
     db.session.commit()
     return world
@@ -155,6 +158,23 @@ def _publish(follow_up: FollowUp, inspector: Person) -> None:
         )
     finish_follow_up(follow_up, by=inspector, expected_version=follow_up.version)
     publish_follow_up(follow_up, by=inspector, expected_version=follow_up.version)
+
+
+def _reminder(world: World, owner: Person) -> UUID:
+    with act("made for a test", by=TEST):
+        reminder = Reminder(
+            code="REM-FENMAR",
+            recipient=owner,
+            subject_type="action",
+            subject_id=world.parts["region, submitted"].action,
+            milestone_key="due_soon-7",
+            milestone=Milestone.DUE_SOON,
+            milestone_date=clock.today(),
+            planned_at=clock.now(),
+            due_at=clock.now(),
+        )
+        db.session.add(reminder)
+    return reminder.id
 
 
 def _import(world: World, fenmarch: Fenmarch) -> None:

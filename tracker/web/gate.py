@@ -38,6 +38,9 @@ KEPT_FORM = "kept_form"
 
 LONGEST_PATH = 500
 
+#: Words for rows that the state of the thing decides on: only its own capability can look them up.
+SETTLED_BY_STATE = {"see", "change"}
+
 
 class RouteNotListed(RuntimeError):
     """A page, or a method of it, does not say in ``access.toml`` who may use it: a fault in our code."""
@@ -55,18 +58,22 @@ def require_every_route_listed(app: Flask) -> None:
     Raises:
         RouteNotListed: one does not; the message names it.
     """
-    listed = access_table().routes
     for rule, method in pages_of(app.url_map):
-        where = f"{method} of {rule.endpoint} ({rule.rule}) in access.toml [routes]"
-        entry = listed.get(rule.endpoint)
-        if entry is None or (not isinstance(entry, str) and method not in entry):
-            raise RouteNotListed(f"There is no {where}")
-        if isinstance(entry, str) and entry not in {PUBLIC, SIGNED_IN}:
-            raise RouteNotListed(f"{entry!r} says nothing: {where}")
-        if not isinstance(entry, str) and _demand(entry, method).row not in access_table().matrix:
-            is_see = "on" in entry and entry[method] == "see"
-            if not is_see:
-                raise RouteNotListed(f"{entry[method]!r} is no row of the table: {where}")
+        if problem := _problem(access_table().routes.get(rule.endpoint), method):
+            raise RouteNotListed(f"{method} {rule.rule} ({rule.endpoint}) in access.toml [routes]: {problem}")
+
+
+def _problem(entry: str | Mapping[str, str] | None, method: str) -> str | None:
+    """Return what is wrong with what the table says of a page, if anything is."""
+    if entry is None:
+        return "not there"
+    if isinstance(entry, str):
+        return None if entry in {PUBLIC, SIGNED_IN} else f"{entry!r} says nothing"
+    if method not in entry:
+        return "nothing is said of this method"
+    row = _demand(entry, method).row
+    known = access_table().matrix.keys() | (SETTLED_BY_STATE if "on" in entry else set())
+    return None if row in known else f"{row!r} is no row of the table"
 
 
 def pages_of(url_map: Map) -> Iterator[tuple[Rule, str]]:
