@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import Select
+from sqlalchemy import Select, or_
 
 from tracker.accounts.models import Person
 from tracker.action_plans import action_queries
@@ -15,10 +15,10 @@ from tracker.action_plans.models import Action
 from tracker.organisations.models import Organisation
 from tracker.organisations.queries import list_answering
 from tracker.web import statuses
-from tracker.web.filters import FilterPanel, boxes, flag, select
+from tracker.web.filters import FilterPanel, boxes, flag, search, select
 from tracker.web.listing import ListState, Order
 
-FILTERS = ("owner", "region", "state", "due")
+FILTERS = ("q", "owner", "region", "state", "due")
 ORDERS: dict[str, Order] = {
     "date": (Action.target_date,),
     "owner": (Person.name,),
@@ -34,6 +34,7 @@ def panel_of(state: ListState) -> FilterPanel:
     return FilterPanel(
         state,
         (
+            search("q", "Search actions"),
             select("owner", "Owner", [(MINE, "Me")]),
             select("region", "Region or headquarters", ((each.code, each.name) for each in list_answering())),
             boxes("state", "Status", ((member.value, text) for member, text in words.items())),
@@ -45,6 +46,14 @@ def panel_of(state: ListState) -> FilterPanel:
 def actions_statement(state: ListState, viewer: Person) -> Select[Action]:
     """Return the actions that the viewer may see and that fit the address; without a chosen status, open ones."""
     statement = action_queries.visible_actions(viewer)
+    if words := state.one("q"):
+        statement = statement.where(
+            or_(
+                Action.text.icontains(words, autoescape=True),
+                Action.code.icontains(words, autoescape=True),
+                Person.name.icontains(words, autoescape=True),
+            )
+        )
     if state.one("owner") == MINE:
         statement = statement.where(Action.owner_id == viewer.id)
     if code := state.one("region"):

@@ -55,20 +55,20 @@ def attention_of(
 
 def _returned(plan: ActionPlan) -> Attention:
     return Attention(
-        f"Change the action plan for {plan.report.title}: headquarters returned it",
+        f"Change the action plan that headquarters returned: {plan.report.title}",
         url_for("plans.show", plan_id=plan.id),
     )
 
 
 def _to_submit(plan: ActionPlan, today: date) -> Attention:
-    words = f"Submit your action plan for {plan.report.title}"
+    words = "Submit your action plan"
     if plan.due_on is not None:
         words += f" by {day(plan.due_on)} ({days_away(plan.due_on, today=today)})"
-    return Attention(words, url_for("plans.show", plan_id=plan.id))
+    return Attention(f"{words}: {plan.report.title}", url_for("plans.show", plan_id=plan.id))
 
 
 def _to_decide(plan: ActionPlan) -> Attention:
     return Attention(
-        f"Agree or return {plan.organisation.name}’s action plan for {plan.report.title}",
+        f"Agree or return {plan.organisation.name}’s action plan: {plan.report.title}",
         url_for("plans.show", plan_id=plan.id),
     )

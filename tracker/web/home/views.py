@@ -83,17 +83,23 @@ def _headquarters_home(person: Person) -> str:
     overdue = action_queries.count_overdue(person)
     plans = overview.list_plans_that_wait(person)
     counts = overview.count_by_status(None)
+    is_open, submitted = overview.count_open(counts), overview.count_submitted(plans)
+    awaiting = url_for("recommendations.index", status="awaiting_response")
     numbers = [
-        ("Open recommendations", overview.count_open(counts), url_for("recommendations.index")),
         (
-            "Awaiting response",
-            overview.count_awaiting(counts),
-            url_for("recommendations.index", status="awaiting_response"),
+            "open recommendation" if is_open == 1 else "open recommendations",
+            is_open,
+            url_for("recommendations.index"),
         ),
-        ("Overdue actions", overdue, url_for("actions.index", due="yes")),
+        ("awaiting response", overview.count_awaiting(counts), awaiting),
         (
-            "Plans to decide on",
-            overview.count_submitted(plans),
+            "overdue action" if overdue == 1 else "overdue actions",
+            overdue,
+            url_for("actions.index", due="yes"),
+        ),
+        (
+            "plan to decide on" if submitted == 1 else "plans to decide on",
+            submitted,
             url_for("plans.index", state="submitted"),
         ),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select
+from sqlalchemy import Select, or_
 
 from tracker.accounts.models import Person
 from tracker.action_plans import queries
@@ -13,10 +13,10 @@ from tracker.inspections.models import InspectionReport
 from tracker.organisations.models import Organisation
 from tracker.organisations.queries import list_answering
 from tracker.web import statuses
-from tracker.web.filters import FilterPanel, boxes, flag, select
+from tracker.web.filters import FilterPanel, boxes, flag, search, select
 from tracker.web.listing import ListState, Order
 
-FILTERS = ("region", "state", "due")
+FILTERS = ("q", "region", "state", "due")
 ORDERS: dict[str, Order] = {
     "due": (ActionPlan.due_on.is_(None), ActionPlan.due_on),
     "report": (InspectionReport.title,),
@@ -31,6 +31,7 @@ def panel_of(state: ListState) -> FilterPanel:
     return FilterPanel(
         state,
         (
+            search("q", "Search action plans"),
             select("region", "Region or headquarters", ((each.code, each.name) for each in list_answering())),
             boxes("state", "Status", ((member.value, text) for member, text in words.items())),
             flag("due", "Overdue only"),
@@ -41,6 +42,14 @@ def panel_of(state: ListState) -> FilterPanel:
 def plans_statement(state: ListState, viewer: Person) -> Select[ActionPlan]:
     """Return the plans that the viewer may see and that fit the address."""
     statement = queries.visible_plans(viewer)
+    if words := state.one("q"):
+        statement = statement.where(
+            or_(
+                InspectionReport.title.icontains(words, autoescape=True),
+                Organisation.name.icontains(words, autoescape=True),
+                ActionPlan.code.icontains(words, autoescape=True),
+            )
+        )
     if code := state.one("region"):
         statement = statement.where(Organisation.code == code)
     if states := [member for member in PlanState if member.value in state.all("state")]:

@@ -57,7 +57,7 @@ def answer(recommendation_id: UUID) -> ResponseReturnValue:
         except RuleBroken as error:
             form.show(error)
         except SOMEONE_WAS_FASTER:
-            return conflict(form, queries.find_response(plan, item.recommendation))
+            return conflict(form, lambda: queries.find_response(plan, item.recommendation))
     return render_template("responses/answer.html", plan=plan, item=item, form=form, commitments=COMMITMENTS)
 
 
@@ -88,7 +88,7 @@ def explain(recommendation_id: UUID) -> ResponseReturnValue:
         except RuleBroken as error:
             form.show(error)
         except SOMEONE_WAS_FASTER:
-            return conflict(form, queries.find_response(plan, item.recommendation))
+            return conflict(form, lambda: queries.find_response(plan, item.recommendation))
     return render_template("responses/explain.html", plan=plan, item=item, form=form, kind=kind)
 
 

@@ -1,0 +1,82 @@
+"""The first page of each role."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+import time_machine
+
+from tests.action_plans.fenmarch import TEST
+from tracker.action_plans import services
+from tracker.core.events import act
+
+
+def test_a_region_sees_what_needs_it_and_what_is_due(fenmarch, signed_in):
+    with act("due", by=TEST):
+        fenmarch.plan.due_on = date(2026, 4, 24)
+    page = signed_in(fenmarch.director).get("/")
+    assert page.h1 == "Fenmarch: inspection recommendations"
+    words = "Submit your action plan by Friday 24 April 2026 (in 10 days): An inspection of Fenmarch"
+    assert page.links[words] == f"/plans/{fenmarch.plan.id}"
+    assert "Nothing is due in the next 30 days." in page.main
+    assert page.links["Awaiting response"].startswith("/recommendations?")
+    assert page.links["An inspection of Fenmarch"] == f"/reports/{fenmarch.report.id}"
+
+
+def test_what_is_overdue_comes_first(fenmarch, signed_in):
+    fenmarch.submitted()
+    services.return_plan(fenmarch.plan, reason="Say more", by=fenmarch.responder)
+    with time_machine.travel("2026-10-01T10:00:00+01:00"):
+        page = signed_in(fenmarch.pdu_head).get("/")
+    links = page.texts("//main//ul[1]//a")
+    assert links[:2] == [
+        "3 actions are overdue",
+        "Change the action plan that headquarters returned: An inspection of Fenmarch",
+    ]
+    assert page.links["3 actions are overdue"] == "/actions?due=yes"
+
+
+def test_a_region_without_recommendations_is_told_that_they_will_appear(fenmarch, signed_in):
+    page = signed_in(fenmarch.neighbour_director).get("/")
+    assert "HM Inspectorate of Probation has not published any recommendations for Westmere." in page.main
+    assert "Nothing needs you today." in page.main
+    assert "Fenmarch" not in page.main
+
+
+@pytest.mark.parametrize("who", ["responder", "overview"])
+def test_headquarters_sees_numbers_that_are_links(fenmarch, signed_in, who):
+    fenmarch.submitted()
+    page = signed_in(fenmarch.people[who]).get("/")
+    assert page.links["3 open recommendations"] == "/recommendations"
+    assert page.links["0 awaiting response"] == "/recommendations?status=awaiting_response"
+    assert page.links["0 overdue actions"] == "/actions?due=yes"
+    assert page.links["1 plan to decide on"] == "/plans?state=submitted"
+    decides = "Agree or return Fenmarch’s action plan: An inspection of Fenmarch" in page.links
+    assert decides == (who == "responder")
+
+
+def test_a_draft_is_not_counted_for_headquarters(fenmarch, signed_in):
+    page = signed_in(fenmarch.responder).get("/")
+    assert "0 plans to decide on" in page.links
+    assert "Nothing needs you today." in page.main
+
+
+@pytest.mark.parametrize("who", ["inspector", "editor"])
+def test_the_inspectorate_sees_follow_ups_and_imports(fenmarch, signed_in, who):
+    page = signed_in(fenmarch.people[who]).get("/")
+    assert page.h1 == "Follow-ups and reports"
+    assert "No follow-up is running." in page.main
+    assert "No uploaded report waits to be checked." in page.main
+
+
+@pytest.mark.parametrize(
+    ("who", "heading"),
+    [
+        ("administrator", "Running the service"),
+        ("stranger", "You do not have a role today"),
+        ("owner", "My actions"),
+    ],
+)
+def test_everybody_has_a_first_page(fenmarch, signed_in, who, heading):
+    assert signed_in(fenmarch.people[who]).get("/").h1 == heading
