@@ -1,0 +1,83 @@
+"""The pages of published reports."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from tests.recommendations.test_services import printed
+from tests.support.accounts import browser_of
+from tracker.inspections.services import ReportDetails, publish_report
+from tracker.recommendations.services import publish_recommendations
+
+
+@pytest.fixture
+def browse(app, fenmarch):
+    """Return a browser for one of the invented people."""
+    return lambda name: browser_of(app, fenmarch.people[name])
+
+
+@pytest.fixture
+def report(fenmarch):
+    made = publish_report(
+        ReportDetails(
+            title="An inspection of Westmere",
+            kind="PDU inspection",
+            published="2025-05",
+            inspected=[(fenmarch.neighbour, "Westmere (as printed)")],
+            discrepancies=[("count", "It says four and makes three.")],
+            file_name="westmere.txt",
+            file_sha256="ab" * 32,
+            extract={
+                "ratings": [{"subject": None, "standard": "1.1", "name": "Leadership", "rating": "Good"}],
+                "overall_ratings": [
+                    {"subject": "Westmere", "rating": "Good", "score": 7, "score_out_of": 27}
+                ],
+            },
+        ),
+        by=fenmarch.editor,
+    )
+    items = [
+        printed(fenmarch.neighbour, 1, heading="Westmere should:"),
+        printed(fenmarch.neighbour, 2, heading="Westmere should:"),
+        printed(fenmarch.agency, 3, number="1", heading="HQ should:"),
+    ]
+    publish_recommendations(made, items, by=fenmarch.editor)
+    return made
+
+
+def test_reports_are_listed_newest_first_with_how_many_recommendations_they_make(fenmarch, browse, report):
+    page = browse("neighbour_director").get("/reports")
+    assert [(row[0].rpartition(" ")[0], *row[1:]) for row in page.table] == [
+        ("An inspection of Fenmarch", "regional inspection", "Not known", "27 March 2026", "3"),
+        ("An inspection of Westmere", "PDU inspection", "Westmere (as printed)", "May 2025", "3"),
+    ]
+    assert page.links["An inspection of Westmere"] == f"/reports/{report.id}"
+
+
+def test_a_report_shows_its_recommendations_as_printed_its_ratings_faults_and_file(browse, report):
+    page = browse("reader").get(f"/reports/{report.id}")
+    assert page.h1 == "An inspection of Westmere"
+    assert page.texts("//main//h3") == ["Westmere should:", "HQ should:"]
+    assert len(page.all("//main//ul[contains(@class, 'app-recommendations')]/li")) == 3
+    assert page.table == [["1.1 Leadership", "Not said", "Good"]]
+    assert "Westmere: Good (7 out of 27)" in page.main
+    assert "It says four and makes three." in page.main
+    assert "ab" * 32 in page.main
+
+
+def test_a_report_without_file_or_ratings_says_so(fenmarch, browse):
+    page = browse("reader").get(f"/reports/{fenmarch.report.id}")
+    assert "No file is kept for this report" in page.main
+    assert "Ratings as printed" not in page.main
+
+
+@pytest.mark.parametrize("name", ["administrator", "stranger"])
+def test_reports_are_not_there_for_everybody(fenmarch, browse, name):
+    browse(name).get("/reports", status=404)
+    browse(name).get(f"/reports/{fenmarch.report.id}", status=404)
+
+
+def test_a_report_that_does_not_exist(browse):
+    browse("reader").get(f"/reports/{uuid4()}", status=404)
