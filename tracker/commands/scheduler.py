@@ -15,6 +15,6 @@ from tracker.scheduler import ReminderScheduler
 @with_appcontext
 def scheduler_command() -> None:
     """Run the scheduler."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    # It would write a line for each second's look at the lock.
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     ReminderScheduler(current_app._get_current_object()).run()  # type: ignore[attr-defined]
