@@ -49,7 +49,8 @@ def conflict(form: EditForm, thing: Any, *, now: Mapping[str, Any] | None = None
 
     Args:
         form: as sent.
-        thing: the versioned thing that it edits.
+        thing: the versioned thing that it edits, or a function that finds it anew: after a save that came too late the
+            session answers no question until it is rolled back here.
         now: values of fields that are not attributes of the thing under the same name. Give a function for each value,
             it is called when the thing has been read anew.
 
@@ -57,6 +58,9 @@ def conflict(form: EditForm, thing: Any, *, now: Mapping[str, Any] | None = None
         NotFound: the thing is gone.
     """
     db.session.rollback()
+    thing = thing() if callable(thing) else thing
+    if thing is None:
+        raise NotFound
     try:
         version: int = thing.version
     except ObjectDeletedError:

@@ -149,7 +149,7 @@ def edit_person(person_id: UUID) -> ResponseReturnValue:
                 person.name = form.name.data
             return saved("Saved", "trial.show_person", person_id=person.id)
         except SOMEONE_WAS_FASTER:
-            return conflict(form, person, now={"until": None})
+            return conflict(form, lambda: _get(person_id), now={"until": None})
     return render_template("trial/name.html", form=form, title="Edit a person")
 
 
