@@ -123,9 +123,11 @@ def end_membership(
     person = membership.person
     with act("role ended", by=by, reason=reason):
         if membership.valid_from > last:
-            person.memberships.remove(membership)
+            # Deleted by name: one that only fell out of the list would leave no event.
+            db.session.delete(membership)
         else:
             membership.valid_to = last
+    db.session.expire(person, ["memberships"])
     sessions.end_sessions_of(person, reason=EndReason.ROLES_CHANGED)
 
 

@@ -1,0 +1,88 @@
+"""flask people add: how accounts come in from the command line."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.support.accounts import make_person
+from tests.support.browserlike import Browserlike
+from tracker.accounts.models import OneUseLink, Person, PersonState, Role
+from tracker.core.database import db
+
+
+def add(app, *arguments: str):
+    result = app.test_cli_runner().invoke(args=["people", "add", *arguments])
+    db.session.remove()
+    return result
+
+
+def test_an_account_is_made_and_its_link_works(app):
+    result = add(app, "Dana.Ruiz@Wales.example", "--role", "director", "--organisation", "Wales")
+    assert result.exit_code == 0, result.stderr
+    address = re.fullmatch(r"https://tracker\.example(/set-password/[\w-]{43})\n", result.stdout)
+    assert address
+    person = db.session.scalars(db.select(Person)).one()
+    assert (person.email, person.name, person.state) == (
+        "dana.ruiz@wales.example",
+        "Dana Ruiz",
+        PersonState.INVITED,
+    )
+    assert [(held.role, held.organisation.name) for held in person.memberships] == [(Role.DIRECTOR, "Wales")]
+    page = Browserlike(app).submit(address[1], {"password": "seven quiet herons by the weir"})
+    assert page.path == "/sign-in"
+
+
+def test_an_account_is_extended(app):
+    add(app, "dana@wales.example", "--role", "director", "--organisation", "Wales", "--name", "Dana Ruiz")
+    result = add(app, "dana@wales.example", "--role", "plan-lead", "--organisation", "wales")
+    assert result.exit_code == 0, result.stderr
+    person = db.session.scalars(db.select(Person)).one()
+    assert {held.role for held in person.memberships} == {Role.DIRECTOR, Role.PLAN_LEAD}
+    assert person.name == "Dana Ruiz"
+
+
+def test_doing_it_again_only_makes_a_new_link(app):
+    for _ in range(2):
+        result = add(app, "dana@wales.example", "--role", "director", "--organisation", "Wales")
+        assert result.exit_code == 0, result.stderr
+    assert len(db.session.scalars(db.select(Person)).one().memberships) == 1
+    superseded = db.session.scalars(db.select(OneUseLink.superseded_at).order_by(OneUseLink.created_at)).all()
+    assert [moment is None for moment in superseded] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("email", "role", "organisation", "said"),
+    [
+        ("dana@wales.example", "king", "Wales", "There is no role 'king'"),
+        (
+            "dana@wales.example",
+            "director",
+            "Atlantis",
+            "No organisation that exists today is certainly meant",
+        ),
+        ("dana@wales.example", "director", "HM Inspectorate of Probation", "There is no director at"),
+        ("dana", "director", "Wales", "Enter an email address in the correct format"),
+        ("ines.vale@people.example", "inspector", "Wales", "There is no inspector at Wales"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_line_and_changes_nothing(app, email, role, organisation, said):
+    make_person("Ines Vale")
+    db.session.commit()
+    result = add(app, email, "--role", role, "--organisation", organisation)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert result.stdout == ""
+    assert [person.name for person in db.session.scalars(db.select(Person))] == ["Ines Vale"]
+    assert db.session.scalars(db.select(OneUseLink)).all() == []
+
+
+def test_nobody_is_put_on_both_sides(app):
+    add(app, "dana@wales.example", "--role", "director", "--organisation", "Wales")
+    result = add(
+        app, "dana@wales.example", "--role", "inspector", "--organisation", "HM Inspectorate of Probation"
+    )
+    assert result.exit_code == 2
+    assert "at the same time" in result.stderr
