@@ -16,7 +16,7 @@ from tracker.reports_import import queries, services
 from tracker.reports_import.lifecycle import ImportState
 from tracker.reports_import.models import FoundItem, ReportImport
 from tracker.reports_import.reading import UnreadableReport
-from tracker.reports_import.reading.errors import TookTooLong
+from tracker.reports_import.reading.errors import NeededTooMuch, TookTooLong
 from tracker.reports_import.reading_run import read_import
 from tracker.reports_import.services.uploading import LONGEST_NAME, MOST_MEGABYTES
 
@@ -109,14 +109,17 @@ def test_without_text_the_import_stays_to_be_typed_in(room):
     assert report_import.state is ImportState.NEEDS_CHECKING
 
 
-def test_reading_that_took_too_long_says_so_and_keeps_the_file(room, monkeypatch):
+@pytest.mark.parametrize(
+    ("error", "words"), [(TookTooLong, "it took too long"), (NeededTooMuch, "it needed too much memory")]
+)
+def test_reading_that_was_stopped_says_so_and_keeps_the_file(room, monkeypatch, error, words):
     def too_slow(*_arguments):
-        raise TookTooLong
+        raise error
 
-    monkeypatch.setattr("tracker.reports_import.reading_run.read_file", too_slow)
+    monkeypatch.setattr("tracker.reports_import.reading_run.read_in_own_process", too_slow)
     report_import = room.bring_in()
     assert report_import.state is ImportState.COULD_NOT_BE_READ
-    assert report_import.failure.startswith("We stopped reading this file because it took too long")
+    assert report_import.failure.startswith(f"We stopped reading this file because {words}")
     assert file_store().read(report_import.file_sha256) == REPORT.encode()
 
 
@@ -216,14 +219,14 @@ def test_an_interrupted_reading_can_be_taken_up_again(room):
 def test_what_is_discarded_while_it_is_read_stays_discarded(room, monkeypatch):
     uploaded = services.upload("fenmarch.txt", REPORT.encode(), by=room.editor).report_import
     db.session.commit()
-    real = read_import.__globals__["read_file"]
+    real = read_import.__globals__["read_in_own_process"]
 
     def discard_meanwhile(content, bodies):
         services.discard(uploaded, by=room.editor, expected_version=uploaded.version)
         db.session.commit()
         return real(content, bodies)
 
-    monkeypatch.setattr("tracker.reports_import.reading_run.read_file", discard_meanwhile)
+    monkeypatch.setattr("tracker.reports_import.reading_run.read_in_own_process", discard_meanwhile)
     read_import(uploaded.id)
     assert uploaded.state is ImportState.DISCARDED
     assert count(FoundItem) == 0
@@ -243,7 +246,7 @@ def test_a_file_name_is_only_words(room, given, shown):
 
 
 def test_characters_that_no_database_holds_are_replaced_in_their_place(room, monkeypatch):
-    real = read_import.__globals__["read_file"]
+    real = read_import.__globals__["read_in_own_process"]
 
     def with_odd_characters(content, bodies):
         from dataclasses import replace
@@ -251,7 +254,7 @@ def test_characters_that_no_database_holds_are_replaced_in_their_place(room, mon
         found = real(content, bodies)
         return replace(found, text="\x00\ud800" + found.text[2:], title="Fenmarch\x00")
 
-    monkeypatch.setattr("tracker.reports_import.reading_run.read_file", with_odd_characters)
+    monkeypatch.setattr("tracker.reports_import.reading_run.read_in_own_process", with_odd_characters)
     report_import = room.bring_in()
     assert report_import.text.startswith("??")
     assert len(report_import.text) == len(REPORT)

@@ -19,7 +19,7 @@ from tracker.reports_import import queries
 from tracker.reports_import.lifecycle import ImportState
 from tracker.reports_import.models import ReportImport
 from tracker.reports_import.reading import UnreadableReport
-from tracker.reports_import.reading.files import read_file
+from tracker.reports_import.reading.process import read_in_own_process
 from tracker.reports_import.reading_run import read_import
 from tracker.reports_import.registered_bodies import RegisteredBodies
 from tracker.reports_import.schemas import report_as_json
@@ -36,7 +36,7 @@ report_commands = AppGroup("report", help="Read published reports.")
 def extract(file: Path) -> None:
     """Print what is found in FILE (text, PDF, DOCX or HTML) as JSON. Touches no database."""
     try:
-        found = read_file(_existing(file), RegisteredBodies.of_the_project())
+        found = read_in_own_process(_existing(file), RegisteredBodies.of_the_project())
     except UnreadableReport as error:
         _stop(error.message)
     # The same bytes on every machine, whatever its language and line ends.

@@ -15,14 +15,14 @@ from tracker.reports_import.bodies import KnownBodies
 from tracker.reports_import.lifecycle import ImportState, ImportStep
 from tracker.reports_import.models import FoundItem, ReportImport
 from tracker.reports_import.reading import FoundReport, UnreadableReport
-from tracker.reports_import.reading.errors import NoTextInside, TookTooLong
-from tracker.reports_import.reading.files import read_file
+from tracker.reports_import.reading.errors import NeededTooMuch, NoTextInside, TookTooLong
+from tracker.reports_import.reading.process import read_in_own_process
 from tracker.reports_import.schemas import FoundReportSchema
 
 READER = Service("Report reader")
 
 #: The file is what it should be, only we cannot read it: a person types in what it says.
-TYPE_IN_INSTEAD = (NoTextInside, TookTooLong)
+TYPE_IN_INSTEAD = (NoTextInside, TookTooLong, NeededTooMuch)
 
 
 def read_import(import_id: UUID) -> None:
@@ -41,7 +41,7 @@ def read_import(import_id: UUID) -> None:
     bodies = queries.known_bodies()
     db.session.commit()
     try:
-        found = read_file(content, bodies.registered)
+        found = read_in_own_process(content, bodies.registered)
     except TYPE_IN_INSTEAD as error:
         _keep_failure(import_id, error)
     except UnreadableReport as error:
