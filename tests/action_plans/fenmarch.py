@@ -90,11 +90,10 @@ class Fenmarch:
         return self.plan
 
     def submitted_action(self) -> Action:
-        """Return the first action of the plan, submitted."""
+        """Return the latest action for the region's first recommendation, in the submitted plan."""
         self.submitted()
-        return db.session.scalars(
-            db.select(Action).where(Action.recommendation_id == self.to_region.id)
-        ).one()
+        actions = db.select(Action).where(Action.recommendation_id == self.to_region.id)
+        return db.session.scalars(actions.order_by(Action.position.desc())).first()
 
     def completed_action(self) -> Action:
         """Return an action of the submitted plan that is completed."""
