@@ -7,7 +7,9 @@ import threading
 import pytest
 from sqlalchemy import func, select
 
-from tests.reports_import.fenmarch_report import REPORT, WITHOUT_RECOMMENDATIONS
+from tests.reports_import.fenmarch_report import FENMARCH_TO_REGION, REPORT, WITHOUT_RECOMMENDATIONS
+from tests.reports_import.reading.printed_forms import as_pdf
+from tests.reports_import.reading.word_forms import as_docx
 from tracker.core.database import db
 from tracker.core.errors import NotFound, NotPermitted, TransitionNotAllowed
 from tracker.core.events import Event
@@ -39,6 +41,25 @@ def test_a_report_is_kept_as_uploaded_and_read(room):
         ("4", room.unit),
     ]
     assert report_import.text[report_import.items[1].start :].startswith(report_import.items[1].text)
+
+
+@pytest.mark.parametrize(
+    ("print_as", "file_name", "page"), [(as_pdf, "fenmarch.pdf", 1), (as_docx, "fenmarch.docx", None)]
+)
+def test_other_forms_are_read_too(room, print_as, file_name, page):
+    uploaded = services.upload(file_name, print_as(REPORT), by=room.editor)
+    db.session.commit()
+    read_import(uploaded.report_import.id)
+    found = uploaded.report_import.items
+    assert [(item.number, item.addressee, item.page) for item in found] == [
+        ("1", room.region, page),
+        ("2", room.region, page),
+        ("3", room.region, page),
+        ("4", room.unit, page),
+    ]
+    assert [item.text for item in found[:2]] == FENMARCH_TO_REGION[:2]
+    for item in found:
+        assert " ".join(uploaded.report_import.text[item.start : item.end].split()) == item.text
 
 
 def test_the_record_names_who_uploaded_and_that_the_service_read(room):
