@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.core.database import Base, Identified, Versioned
 from tracker.core.events import Audience, Recorded
 from tracker.organisations.models import Organisation
+from tracker.organisations.partial_dates import PartialDate
 
 
 class InspectionReport(Identified, Versioned, Recorded, Base):
@@ -45,6 +46,13 @@ class InspectionReport(Identified, Versioned, Recorded, Base):
     )
 
     __table_args__ = (CheckConstraint("length(file_sha256) = 64", name="sha256_is_whole"),)
+
+    @property
+    def in_short(self) -> str:
+        """The report in a few words, for lists beside the name of whom it is about: "PDU inspection, May 2026"."""
+        printed = f"{self.published_on:%Y-%m}" if self.published_on else self.published
+        when = f", {PartialDate.parse(printed[:7]).words}" if printed else ""
+        return f"{self.kind[:1].upper()}{self.kind[1:]}{when}"
 
     def event_audience(self) -> Audience:
         return Audience.EVERYONE

@@ -52,7 +52,7 @@ def new() -> ResponseReturnValue:
     require_deed(person, permissions.START)
     form = StartForm(data={"organisation": request.args.get("organisation", "")})
     form.organisation.choices = choices_of(
-        ((each.code, each.name) for each in [*list_answering(), *list_units()]),
+        ((each.code, each.title) for each in [*list_answering(), *list_units()]),
         empty="Select an organisation",
     )
     if form.validate_on_submit():
