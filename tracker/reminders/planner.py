@@ -25,7 +25,7 @@ from tracker.reminders.stages import latest_stage
 #: The row of the access table that an action of a submitted plan stands in.
 ACCESS_ROW = "action.submitted"
 
-_LEADING_ROLES = frozenset({Role.PLAN_LEAD, Role.HQ_RESPONDER})
+LEADING_ROLES = frozenset({Role.PLAN_LEAD, Role.HQ_RESPONDER})
 
 #: Reminders go out in office hours, from this time of a London day.
 FROM_TIME = time(8, 0)
@@ -69,18 +69,19 @@ class DueActions:
         return {action.id: action for action in self.actions}
 
     @cached_property
-    def _members(self) -> Mapping[UUID, Sequence[Person]]:
-        members: dict[UUID, list[Person]] = defaultdict(list)
+    def _possible_leads(self) -> Mapping[UUID, Sequence[Person]]:
+        """Return those who at some time lead plans, by organisation: few among many."""
+        leads: dict[UUID, list[Person]] = defaultdict(list)
         for person in self.people.values():
-            for organisation_id in {membership.organisation_id for membership in person.memberships}:
-                members[organisation_id].append(person)
-        return members
+            led = {each.organisation_id for each in person.memberships if each.role in LEADING_ROLES}
+            for organisation_id in led:
+                leads[organisation_id].append(person)
+        return leads
 
     def plan_leads(self, organisation_id: UUID) -> list[Person]:
         """Return those who lead the plan of this organisation on the day at which the clock stands."""
-        return [
-            person for person in self._members.get(organisation_id, ()) if leads_plan(person, organisation_id)
-        ]
+        possible = self._possible_leads.get(organisation_id, ())
+        return [person for person in possible if leads_plan(person, organisation_id)]
 
 
 class ReminderKey(NamedTuple):
@@ -106,7 +107,12 @@ class PlannedReminder:
 
 def plan_reminders(state: DueActions, rules: Sequence[Rule], today: date) -> list[PlannedReminder]:
     """Return the reminders that should go out today, sorted; none on a day on which nobody works."""
-    return reminders_in_force(state, rules, today) if is_working_day(today) else []
+    return sent_on(today, reminders_in_force(state, rules, today))
+
+
+def sent_on(today: date, in_force: list[PlannedReminder]) -> list[PlannedReminder]:
+    """Return those of a day's true reminders that are sent on it: all or, on a day on which nobody works, none."""
+    return in_force if is_working_day(today) else []
 
 
 def reminders_in_force(state: DueActions, rules: Sequence[Rule], today: date) -> list[PlannedReminder]:
@@ -156,7 +162,7 @@ def _people_told(
 def leads_plan(person: Person, organisation_id: UUID) -> bool:
     """Say whether the person leads this organisation's plans today: in headquarters that is its responder."""
     return any(
-        membership.organisation_id == organisation_id and membership.role in _LEADING_ROLES
+        membership.organisation_id == organisation_id and membership.role in LEADING_ROLES
         for membership in current_memberships(person)
     )
 

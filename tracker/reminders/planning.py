@@ -21,6 +21,7 @@ from tracker.reminders.planner import (
     ReminderKey,
     plan_reminders,
     reminders_in_force,
+    sent_on,
 )
 from tracker.reminders.rules import ACTION, Rule, rules_in_force, seed_rules_and_commit
 from tracker.reminders.runs import RunKind, begin_run
@@ -52,8 +53,9 @@ def plan_the_day(today: date) -> Planned:
     rules = rules_in_force()
     state = load_due_actions(rules, today)
     now = database_now()
-    cancelled = _cancel_what_is_no_longer_true(state, rules, today)
-    done = Planned(planned=put_in(plan_reminders(state, rules, today), now=now), cancelled=cancelled)
+    in_force = reminders_in_force(state, rules, today)
+    cancelled = _cancel_what_is_no_longer_true(in_force, state, rules, today)
+    done = Planned(planned=put_in(sent_on(today, in_force), now=now), cancelled=cancelled)
     run.ended_at = database_now()
     run.counts = {"planned": done.planned, "cancelled": done.cancelled}
     reached(KillPoint.X0)
@@ -62,8 +64,10 @@ def plan_the_day(today: date) -> Planned:
     return done
 
 
-def _cancel_what_is_no_longer_true(state: DueActions, rules: Sequence[Rule], today: date) -> int:
-    still_true = {planned.key for planned in reminders_in_force(state, rules, today)}
+def _cancel_what_is_no_longer_true(
+    in_force: Sequence[PlannedReminder], state: DueActions, rules: Sequence[Rule], today: date
+) -> int:
+    still_true = {planned.key for planned in in_force}
     cancelled = 0
     for reminder in _waiting_besides(still_true):
         reason = why_no_longer_true(
