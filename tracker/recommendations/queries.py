@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, case, func, or_, select
@@ -16,6 +17,15 @@ from tracker.core.errors import NotFound
 from tracker.inspections.models import InspectionReport
 from tracker.recommendations.lifecycle import ENDED
 from tracker.recommendations.models import Assignment, Recommendation, Repeat
+from tracker.recommendations.similarity import rank
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An earlier recommendation that a new one may repeat, and how alike their words are, up to 1."""
+
+    recommendation: Recommendation
+    score: float
 
 
 def get_recommendation(recommendation_id: UUID, *, viewer: Person) -> Recommendation:
@@ -145,3 +155,48 @@ def codes_of(recommendation_ids: Collection[UUID]) -> dict[UUID, str]:
         select(Recommendation.id, Recommendation.code).where(Recommendation.id.in_(recommendation_ids))
     )
     return {row.id: row.code for row in found}
+
+
+def suggest_earlier(
+    organisation_ids: Collection[UUID],
+    text: str,
+    *,
+    viewer: Person,
+    before: str | None,
+    outside: UUID | None = None,
+    limit: int = 5,
+) -> Sequence[Suggestion]:
+    """Return what this text may repeat, the most alike first: recommendations made to any of these bodies.
+
+    ``organisations.queries.bodies_of`` gives an organisation with its units and predecessors. Left out is what was
+    certainly published after ``before`` (a day or only a month, as printed) and what the report ``outside`` says.
+    Equals come newest first. Only a person links; nothing is linked here.
+    """
+    require_sight(viewer, "recommendations")
+    statement = (
+        select(Recommendation.id, Recommendation.text)
+        .join(Recommendation.report)
+        .where(was_made_to(organisation_ids))
+        .order_by(
+            func.coalesce(InspectionReport.published, "").desc(), Recommendation.position, Recommendation.id
+        )
+    )
+    if before is not None:
+        # Both may be a month only; what they have in common decides.
+        shorter = func.substr(InspectionReport.published, 1, len(before))
+        statement = statement.where(
+            or_(InspectionReport.published.is_(None), shorter <= func.substr(before, 1, func.length(shorter)))
+        )
+    if outside is not None:
+        statement = statement.where(Recommendation.report_id != outside)
+    made = [(row.id, row.text) for row in db.session.execute(statement)]
+    best = rank(text, made)[:limit]
+    if not best:
+        return ()
+    chosen = (
+        select(Recommendation)
+        .where(Recommendation.id.in_([key for key, _ in best]))
+        .options(joinedload(Recommendation.report), joinedload(Recommendation.addressee))
+    )
+    found = {recommendation.id: recommendation for recommendation in db.session.scalars(chosen)}
+    return tuple(Suggestion(found[key], score) for key, score in best if key in found)
