@@ -24,7 +24,7 @@ from tracker.core.events import (
     note_event,
     set_origin,
 )
-from tracker.organisations.models import Organisation
+from tracker.organisations.models import Organisation, OrganisationAlias
 from tracker.recommendations.services import link_repeat
 
 APPEND_ONLY = ("event", "action_update", "target_date_change")
@@ -107,6 +107,21 @@ def test_a_new_and_a_removed_thing_are_recorded_whole(fenmarch):
     assert added.after["name"] == "New"
     assert removed.after is None
     assert removed.before == added.after
+
+
+def test_a_part_that_only_leaves_its_whole_is_recorded_as_removed(fenmarch):
+    with act("added", by=TEST):
+        fenmarch.region.aliases.append(OrganisationAlias(name="The Fens"))
+    last = last_event()
+    with act("removed", by=TEST):
+        fenmarch.region.aliases.clear()
+    (removed,) = events_after(last)
+    assert removed.subject_type == "organisation_alias"
+    assert removed.after is None
+    assert removed.before["name"] == "The Fens"
+    with pytest.raises(ChangeWithoutAct):
+        fenmarch.reader.memberships.clear()
+        db.session.flush()
 
 
 def test_a_secret_is_never_written_down(fenmarch):

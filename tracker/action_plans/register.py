@@ -76,6 +76,18 @@ class Answer:
     is_draft: bool
 
 
+#: A recommendation stands so only after somebody has answered it in a submitted plan.
+ONLY_WITH_AN_ANSWER = frozenset(
+    {
+        RecommendationStatus.RESPONSE_AGREED,
+        RecommendationStatus.RESPONSE_PARTLY_AGREED,
+        RecommendationStatus.RESPONSE_NOT_AGREED,
+        RecommendationStatus.IN_DELIVERY,
+        RecommendationStatus.READY_FOR_FOLLOW_UP,
+    }
+)
+
+
 @dataclass(frozen=True)
 class RegisterRow:
     """One recommendation with what the visible plans say about it."""
@@ -85,6 +97,11 @@ class RegisterRow:
     overdue_actions: int
     next_target_date: date | None
     answers: Sequence[Answer] = ()
+
+    @property
+    def is_answered_out_of_sight(self) -> bool:
+        """Whether the status, which everybody reads, says that there is an answer in a plan the viewer may not see."""
+        return not self.answers and self.recommendation.status in ONLY_WITH_AN_ANSWER
 
 
 def register_statement(

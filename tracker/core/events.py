@@ -242,12 +242,26 @@ def _differences(thing: Recorded, *, whole: bool) -> tuple[dict[str, Any], dict[
     return before, after
 
 
-def _event_rows(session: Session, current: _Act) -> list[dict[str, Any]]:
+def _deleted(work: UOWTransaction) -> set[Any]:
+    """Return what this flush deletes. A child that only left its parent's list is in no collection of the session."""
+    return {
+        thing
+        for state, (is_delete, only_listed) in work.states.items()
+        if is_delete and not only_listed and (thing := state.obj()) is not None
+    }
+
+
+def _changed(session: Session, work: UOWTransaction) -> list[Recorded]:
+    """Return every recorded thing that this flush adds, changes or deletes, each once and in a lasting order."""
+    touched = [*session.new, *session.dirty, *session.deleted, *_deleted(work)]
+    return [thing for thing in dict.fromkeys(touched) if isinstance(thing, Recorded)]
+
+
+def _event_rows(session: Session, work: UOWTransaction, current: _Act) -> list[dict[str, Any]]:
     rows = []
-    for thing in [*session.new, *session.dirty, *session.deleted]:
-        if not isinstance(thing, Recorded):
-            continue
-        is_new, is_deleted = thing in session.new, thing in session.deleted
+    deleted = _deleted(work)
+    for thing in _changed(session, work):
+        is_new, is_deleted = thing in session.new, thing in deleted
         before, after = _differences(thing, whole=is_new or is_deleted)
         if not before and not after:
             continue
@@ -267,18 +281,18 @@ def _event_rows(session: Session, current: _Act) -> list[dict[str, Any]]:
 
 
 @event.listens_for(Session, "after_flush")
-def _record_changes(session: Session, _context: UOWTransaction) -> None:
+def _record_changes(session: Session, work: UOWTransaction) -> None:
     current = _current_act.get()
     if current is None:
-        changed = [
+        unnamed = [
             thing
-            for thing in [*session.new, *session.dirty, *session.deleted]
-            if isinstance(thing, Recorded) and (thing not in session.dirty or session.is_modified(thing))
+            for thing in _changed(session, work)
+            if thing not in session.dirty or session.is_modified(thing) or thing in _deleted(work)
         ]
-        if changed:
-            raise ChangeWithoutAct(f"{type(changed[0]).__name__} was changed outside act()")
+        if unnamed:
+            raise ChangeWithoutAct(f"{type(unnamed[0]).__name__} was changed outside act()")
         return
-    rows = _event_rows(session, current)
+    rows = _event_rows(session, work, current)
     if rows:
         session.connection().execute(insert(Event), rows)
 

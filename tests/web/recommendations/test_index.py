@@ -42,7 +42,7 @@ def test_a_row_says_what_was_recommended_to_whom_and_where_it_stands(fenmarch, b
     first = page.table[0]
     assert first[0] == f"1. make sure that all staff are supervised {fenmarch.to_region.code}"
     assert first[1:] == [
-        "Fenmarch region", "An inspection of Fenmarch", "Agreed", "Not followed up", "1", "30 September 2026",
+        "Fenmarch region", "Regional inspection, March 2026", "Agreed", "Not followed up", "1", "30 September 2026",
         "Response agreed",
     ]  # fmt: skip
     assert (
@@ -217,3 +217,12 @@ def test_a_thousand_rows_are_paged_with_a_fixed_number_of_questions(fenmarch, br
     assert "(page 1 of 40)" in first.title
     assert numbers(browser.get("/recommendations?sort=number&page=40")) == list(range(976, 1001))
     assert numbers(browser.get("/recommendations?sort=number&page=99")) == list(range(976, 1001))
+
+
+def test_an_answer_in_a_plan_out_of_sight_is_not_called_missing(demo_app, signed_in):
+    page = signed_in("director@northdale.example").get("/recommendations?q=mentor")
+    [row] = page.table
+    assert row[3:7] == ["Not shown", "Not followed up", "Not shown", "Not shown"]
+    page = signed_in("lead@westmere.example").get("/recommendations?q=mentor")
+    [row] = page.table
+    assert row[3] == "Agreed"
