@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import pickle
@@ -20,6 +21,8 @@ def main() -> None:
     limits, content, bodies = pickle.loads(sys.stdin.buffer.read())  # noqa: S301
     _limit(limits)
     logging.disable(logging.CRITICAL)
+    # Each letter of a page is an object; looking through them all so often finds nothing to throw away.
+    gc.set_threshold(50_000, 20, 50)
     answer: dict[str, Any]
     try:
         answer = {"report": WholeReportSchema().dump(read_file(content, bodies))}

@@ -19,6 +19,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 from tracker.reports_import.reading.characters import clean
 from tracker.reports_import.reading.errors import Damaged, NoTextInside, PasswordProtected, TookTooLong
 from tracker.reports_import.reading.forms.pages import without_furniture
+from tracker.reports_import.reading.forms.pdf_pages import pages_of_words
 from tracker.reports_import.reading.forms.pdf_tables import carries_on, joined_row, tables_of
 from tracker.reports_import.reading.forms.pdf_words import PageLine, columns_of, lines_of
 from tracker.reports_import.reading.forms.writer import DocumentWriter
@@ -85,10 +86,7 @@ def _pages(content: bytes) -> list[list[Line]]:
     with pdfplumber.open(io.BytesIO(content)) as pdf:
         if len(pdf.pages) > MOST_PAGES:
             raise TookTooLong
-        read = []
-        for page in pdf.pages:
-            read.append(_placed(page))
-            page.close()
+        read = [_placed(page) for page in pages_of_words(pdf)]
     return without_furniture(_styled(read))
 
 
