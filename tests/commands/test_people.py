@@ -6,10 +6,12 @@ import re
 
 import pytest
 
-from tests.support.accounts import make_person
+from tests.support.accounts import make_organisation, make_person
 from tests.support.browserlike import Browserlike
+from tracker.accounts.access import current_memberships
 from tracker.accounts.models import OneUseLink, Person, PersonState, Role
 from tracker.core.database import db
+from tracker.organisations.models import OrganisationType
 
 
 def add(app, *arguments: str):
@@ -86,3 +88,45 @@ def test_nobody_is_put_on_both_sides(app):
     )
     assert result.exit_code == 2
     assert "at the same time" in result.stderr
+
+
+def test_a_suspended_account_is_used_no_more_until_it_is_restored(app):
+    runner = app.test_cli_runner()
+    region = make_organisation("Fenmarch", OrganisationType.REGION)
+    person = make_person("Ola Berg", (Role.DIRECTOR, region))
+    db.session.commit()
+    for command, state in (("suspend", PersonState.SUSPENDED), ("restore", PersonState.ACTIVE)):
+        done = runner.invoke(args=["people", command, person.email, "--reason", "Left"])
+        assert done.exit_code == 0, done.output
+        db.session.expire_all()
+        assert person.state is state
+
+
+def test_a_role_ends_at_once_and_only_one_that_is_held(app):
+    runner = app.test_cli_runner()
+    region = make_organisation("Fenmarch", OrganisationType.REGION)
+    person = make_person("Ola Berg", (Role.DIRECTOR, region))
+    db.session.commit()
+    given = [
+        "people",
+        "end",
+        person.email,
+        "--role",
+        "director",
+        "--organisation",
+        region.code,
+        "--reason",
+        "Left",
+    ]
+    assert runner.invoke(args=given).exit_code == 0
+    db.session.expire_all()
+    assert current_memberships(person) == []
+    refused = runner.invoke(args=given)
+    assert refused.exit_code == 2
+    assert "does not hold this role" in refused.output
+
+
+def test_an_unknown_account_is_named(app):
+    refused = app.test_cli_runner().invoke(args=["people", "suspend", "no@one.example", "--reason", "Left"])
+    assert refused.exit_code == 2
+    assert "no@one.example" in refused.output

@@ -7,6 +7,7 @@ from flask import Flask
 from tracker.commands.benchmark import benchmark_commands
 from tracker.commands.demonstration import demonstration_commands
 from tracker.commands.people import people_commands
+from tracker.commands.plans import plan_commands
 from tracker.commands.register import register_commands
 from tracker.commands.reminders import reminders_commands
 from tracker.commands.report import report_commands
@@ -18,6 +19,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(benchmark_commands)
     app.cli.add_command(demonstration_commands)
     app.cli.add_command(people_commands)
+    app.cli.add_command(plan_commands)
     app.cli.add_command(register_commands)
     app.cli.add_command(reminders_commands)
     app.cli.add_command(report_commands)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable
 
 import click
 from flask.cli import AppGroup
@@ -23,7 +24,7 @@ from tracker.organisations.names import OrganisationNames
 from tracker.organisations.queries import is_closed
 from tracker.web.sign_in.emails import link_address
 
-people_commands = AppGroup("people", help="Give people accounts.")
+people_commands = AppGroup("people", help="Give people accounts and roles, and take them back.")
 
 COMMAND_LINE = Service("Command line")
 
@@ -46,6 +47,63 @@ def add(email: str, role_name: str, organisation_name: str, name: str | None) ->
         sys.exit(2)
     db.session.commit()
     click.echo(link_address(token))
+
+
+@people_commands.command("suspend")
+@click.argument("email")
+@click.option("--reason", required=True, help="Why; it goes into the record.")
+def suspend(email: str, reason: str) -> None:
+    """Let the account EMAIL be used no more: its sessions and links end at once, its roles stay for a return."""
+    _do(lambda: people.suspend(_person(email), by=COMMAND_LINE, reason=reason))
+
+
+@people_commands.command("restore")
+@click.argument("email")
+@click.option("--reason", required=True, help="Why; it goes into the record.")
+def restore(email: str, reason: str) -> None:
+    """Let the suspended account EMAIL be used again, with the password it had."""
+    _do(lambda: people.restore(_person(email), by=COMMAND_LINE, reason=reason))
+
+
+@people_commands.command("end")
+@click.argument("email")
+@click.option("--role", "role_name", required=True, help=f"One of {', '.join(Role)}.")
+@click.option(
+    "--organisation", "organisation_name", required=True, help="A name of the organisation, or its code."
+)
+@click.option("--reason", required=True, help="Why; it goes into the record.")
+def end(email: str, role_name: str, organisation_name: str, reason: str) -> None:
+    """End the role that EMAIL holds in an organisation, from now on."""
+
+    def end_it() -> None:
+        role = _role(role_name)
+        organisation = _organisation(organisation_name, role)
+        today = clock.today()
+        for held in _person(email).memberships:
+            if held.role is role and held.organisation_id == organisation.id and held.is_current(today):
+                memberships.end_membership(held, by=COMMAND_LINE, reason=reason)
+                return
+        raise RuleBroken(f"{email} does not hold this role today")
+
+    _do(end_it)
+
+
+def _do(deed: Callable[[], None]) -> None:
+    """Do it and commit; a broken rule is one plain line and exit status 2."""
+    try:
+        deed()
+    except RuleBroken as error:
+        db.session.rollback()
+        click.echo(error.message, err=True)
+        sys.exit(2)
+    db.session.commit()
+
+
+def _person(email: str) -> Person:
+    person = find_person_by_email(tidy_email(email))
+    if person is None:
+        raise RuleBroken(f"There is no account {email!r}", field="email")
+    return person
 
 
 def _add(
