@@ -6,19 +6,16 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 from flask import Flask
-from sqlalchemy import make_url, text
+from sqlalchemy import make_url, select, text
 
 from tests.support.applications import Desk
 from tests.support.browserlike import Browserlike
 from tests.support.databases import Database
-from tracker.accounts.models import Person
 from tracker.core import clock
 from tracker.core.database import db
-from tracker.core.events import Service, act
-from tracker.reminders.lifecycle import Milestone, ReminderState
-from tracker.reminders.models import Reminder
+from tracker.reminders.models import ReminderRun
+from tracker.reminders.runs import PATIENCE
 from tracker.web.public.views import STATEMENT_REVIEWED_ON
 
 PAGES = ["/accessibility-statement", "/cookies", "/privacy", "/help"]
@@ -53,35 +50,27 @@ def test_the_contact_for_weaknesses_is_in_force(app: Flask, client: Browserlike)
     assert date.fromisoformat(lines["Expires"][:10]) > clock.today()
 
 
-def test_ready_once_the_database_is_migrated(app: Flask, client: Browserlike):
+def test_ready_once_the_database_is_migrated_and_reminders_run(app: Flask, client: Browserlike):
+    assert _ready(client) == (503, "reminders")
+    run_reminders(app)
     assert _ready(client) == (200, "ready")
     db.session.execute(text("UPDATE alembic_version SET version_num = '0000'"))
     db.session.commit()
     assert _ready(client) == (503, "migrations")
 
 
-def test_not_ready_when_reminders_wait_for_long(app: Flask, client: Browserlike):
-    with act("person added", by=Service("The tests")):
-        db.session.add(person := Person(email="jo@example.org", name="Jo"))
-    due_at = clock.now()
-    db.session.add(
-        Reminder(
-            code="REM-347CDF",
-            recipient_id=person.id,
-            subject_type="action",
-            subject_id=person.id,
-            milestone_key="due_today0",
-            milestone=Milestone.DUE_TODAY,
-            milestone_date=clock.today(),
-            planned_at=due_at,
-            state=ReminderState.PLANNED,
-            due_at=due_at,
-        )
-    )
+def test_not_ready_when_nobody_has_sent_for_a_while(app: Flask, client: Browserlike):
+    run_reminders(app)
+    for run in db.session.scalars(select(ReminderRun)):
+        run.ended_at = run.ended_at - PATIENCE - timedelta(seconds=5)
     db.session.commit()
-    assert _ready(client) == (200, "ready")
-    with time_machine.travel(due_at + timedelta(hours=2, seconds=1), tick=False):
-        assert _ready(client) == (503, "reminders")
+    assert _ready(client) == (503, "reminders")
+
+
+def run_reminders(app: Flask) -> None:
+    """Do what the scheduler does when it wakes."""
+    done = app.test_cli_runner().invoke(args=["reminders", "run", "--on", clock.today().isoformat()])
+    assert done.exit_code == 0, done.output
 
 
 def test_not_ready_without_a_database_but_alive(
