@@ -17,6 +17,7 @@ from tracker.reports_import.reading.found import (
     KeyQuestion,
     OverallRating,
     Place,
+    PlannedAction,
     PreviousRecommendation,
     StandardRating,
 )
@@ -131,6 +132,20 @@ class BodyMatchSchema(FoundSchema):
     type = fields.String()
 
 
+class PlannedActionSchema(FoundSchema):
+    found = PlannedAction
+
+    number = fields.String(allow_none=True)
+    recommendation = fields.String(allow_none=True)
+    answer = fields.String(allow_none=True)
+    action = fields.String(allow_none=True)
+    owner = fields.String(allow_none=True)
+    target_date = fields.String(allow_none=True)
+    target_date_printed = fields.String(allow_none=True)
+    progress = fields.String(allow_none=True)
+    page = fields.Integer(allow_none=True)
+
+
 class WholeRecommendationSchema(FoundRecommendationSchema):
     """With those whom a joint heading names, for the person who chooses."""
 
@@ -138,10 +153,11 @@ class WholeRecommendationSchema(FoundRecommendationSchema):
 
 
 class WholeReportSchema(FoundReportSchema):
-    """With the text that the places point into: everything that one process tells another."""
+    """With the action plan and the text that the places point into: everything that one process tells another."""
 
     recommendations = fields.List(fields.Nested(WholeRecommendationSchema))
     text = fields.String()
+    action_plan = fields.List(fields.Nested(PlannedActionSchema))
 
 
 def report_as_json(report: FoundReport) -> str:

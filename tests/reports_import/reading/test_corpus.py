@@ -10,7 +10,7 @@ import pytest
 
 from tests.reports_import.reading.invented_bodies import INVENTED_BODIES
 from tracker.reports_import.reading.files import read_file
-from tracker.reports_import.schemas import report_as_json
+from tracker.reports_import.schemas import WholeReportSchema
 
 TEXTS = sorted(Path(__file__).with_name("corpus").glob("*.txt"))
 
@@ -22,8 +22,8 @@ def written_down(text: Path) -> dict[str, Any]:
 
 
 def found_in(text: Path) -> dict[str, Any]:
-    """Return what was found, as it is printed for others."""
-    found: dict[str, Any] = json.loads(report_as_json(read_file(text, INVENTED_BODIES)))
+    """Return everything that was found."""
+    found: dict[str, Any] = WholeReportSchema().dump(read_file(text, INVENTED_BODIES))
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from tracker.reports_import.reading.characters import without_marks
@@ -20,6 +20,7 @@ from tracker.reports_import.reading.found import (
 from tracker.reports_import.reading.isbn import has_right_check_digit
 from tracker.reports_import.reading.numbers import NUMBER, in_words, number_of
 from tracker.reports_import.reading.ratings import RATINGS
+from tracker.reports_import.reading.recommendations import Section
 
 _STATED = re.compile(
     rf"\b(?:(?:have|has) (?:therefore |also )?made|(?:we|report) makes?|(?:are|makes|making) the following|"
@@ -34,6 +35,8 @@ _PROMISED = re.compile(
 )
 #: Lowest percentage of each band, best first, as the inspectorate has published them.
 _BANDS = ((80, "Outstanding"), (65, "Good"), (50, "Requires improvement"), (0, "Inadequate"))
+#: So many words of a line show a person which one is meant.
+MOST_WORDS_QUOTED = 8
 _POINTS = {rating: points for points, rating in enumerate(reversed(RATINGS))}
 
 
@@ -62,6 +65,21 @@ def about_numbers(
     if recommendations and _is_plain(recommendations[0].number):
         for missing in range(1, int(recommendations[0].number or 0)):
             yield Discrepancy("number_missing", f"Recommendation {missing} is missing")
+
+
+def about_lines_left_out(sections: Iterable[Section]) -> Iterator[Discrepancy]:
+    """Yield each numbered line that stands inside a list of recommendations and fits nowhere in it."""
+    for section in sections:
+        for number, line in section.left_out:
+            where = f" after recommendation {number}" if number else ""
+            page = f" on page {line.page}" if line.page else ""
+            words = line.text.split()
+            begins = " ".join(words[:MOST_WORDS_QUOTED]) + (
+                " \u2026" if len(words) > MOST_WORDS_QUOTED else ""
+            )
+            yield Discrepancy(
+                "line_left_out", f"A numbered line{where}{page} was left out: \u201c{begins}\u201d"
+            )
 
 
 def _is_plain(number: str | None) -> bool:

@@ -82,6 +82,23 @@ class PreviousRecommendation:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedAction:
+    """One action of a printed action plan with the answer that it belongs to, or an answer without an action."""
+
+    number: str | None
+    recommendation: str | None
+    #: "agreed", "partly agreed" or "not agreed"; None if something else or nothing is printed.
+    answer: str | None
+    action: str | None
+    owner: str | None
+    #: A day or a month, if one is printed and no more than one.
+    target_date: str | None
+    target_date_printed: str | None
+    progress: str | None
+    page: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Discrepancy:
     """What the report says against itself. Shown to the editor, never repaired."""
 
@@ -107,3 +124,4 @@ class FoundReport:
     previous_recommendations: tuple[PreviousRecommendation, ...]
     discrepancies: tuple[Discrepancy, ...] = ()
     text: str = field(default="", repr=False)
+    action_plan: tuple[PlannedAction, ...] = ()

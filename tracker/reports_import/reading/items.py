@@ -46,6 +46,8 @@ class Series:
     style: Style | None = None
     last: Item | None = None
     group_items: int = 0
+    #: Whether text that is no part of the list stands behind its last item.
+    has_ended: bool = True
     _level: int | None = None
     _indent: float = 0.0
     _small_letters: bool = False
@@ -56,6 +58,7 @@ class Series:
     def new_group(self) -> None:
         """A new addressee: its list may start again at 1 and may have another style."""
         self.group_items = 0
+        self.has_ended = True
         self._inner = None
 
     def is_next(self, marker: Marker) -> bool:
@@ -89,9 +92,21 @@ class Series:
         """Say whether a marked line is part of the last item rather than an item of its own."""
         if self.last is None or self.group_items == 0 or self._is_chapter(block, marker):
             return False
-        if self._is_deeper(block) or marker.style is not self.style or self.last.text.endswith(":"):
+        if self._is_deeper(block) or self.last.text.endswith(":"):
+            return True
+        if marker.style is Style.SECTIONED and self.style is not Style.SECTIONED:
+            # "2.1" lies inside the second item; elsewhere it is a numbered paragraph of the report.
+            return marker.chapter == str(self.last.order)
+        if marker.style is not self.style:
             return True
         return self._inner is not None and marker.order == self._inner + 1
+
+    def loses(self, block: Line, marker: Marker) -> bool:
+        """Say whether a numbered line that is neither the next item nor inside one may still be a recommendation."""
+        if self.has_ended or marker.style not in NUMBERED or self._is_chapter(block, marker):
+            return False
+        # A figure or "2.1" at the head of a line is no number of a list, unless this list has no other.
+        return marker.style not in (Style.BARE, Style.SECTIONED) or marker.style is self.style
 
     @property
     def lacks_words(self) -> bool:
@@ -140,6 +155,7 @@ class Series:
         self._chapter = marker.chapter if marker else ""
         self.style = marker.style if marker else None
         self.group_items += 1
+        self.has_ended = False
         self._inner = None
         return self.last
 

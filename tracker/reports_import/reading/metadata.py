@@ -15,6 +15,8 @@ from tracker.reports_import.reading.numbers import DATE, MONTH, date_of
 
 #: The front of a report ends before this many paragraphs.
 FRONT = 60
+#: White space may part a title in two; a row of more cells is one of a table.
+MOST_CELLS_IN_TITLE = 2
 
 _MAJESTY = r"(?:HM|(?:Her|His) Majesty['\u2019]s)"
 _DATE_ALONE = re.compile(rf"(?:(?:published|publication date|date)\s*(?:on)?:?\s*)?{DATE}\.?", re.IGNORECASE)
@@ -31,7 +33,8 @@ _FIELDWORK = re.compile(
 )
 _COVER_ENDS = re.compile(
     r"(?:table of )?contents|acknowledgements?|foreword|introduction|\u00a9.*|this inspection was .*|published by.*|"
-    r"crown copyright.*|executive summary|ISBN.*",
+    r"crown copyright.*|executive summary|ISBN.*|(?:(?:inspection )?report|plan) (?:published|submitted|updated)\b.*|"
+    r"action plan submitted\b.*",
     re.IGNORECASE,
 )
 _PUBLISHER = re.compile(
@@ -116,7 +119,7 @@ def _title_lines(front: Sequence[Line]) -> list[str]:
     lines: list[str] = []
     for block in front:
         text = without_marks(block.text)
-        if _COVER_ENDS.fullmatch(text) or len(text.split()) > 40:
+        if _COVER_ENDS.fullmatch(text) or len(text.split()) > 40 or len(block.cells) > MOST_CELLS_IN_TITLE:
             break
         if _DATE_ALONE.fullmatch(text) or _DATES.fullmatch(text) or _IMPRINT.fullmatch(text):
             if lines:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from tracker.reports_import.reading.bodies import Bodies, BodyMatch
 from tracker.reports_import.reading.characters import without_marks
 from tracker.reports_import.reading.flow import Flow
-from tracker.reports_import.reading.found import OverallRating, StandardRating
+from tracker.reports_import.reading.found import Discrepancy, OverallRating, StandardRating
 from tracker.reports_import.reading.lines import Line
 
 RATINGS = ("Outstanding", "Good", "Requires improvement", "Inadequate")
@@ -23,6 +24,10 @@ _RATING_ALONE = re.compile(_RATING + r"\.?", re.IGNORECASE)
 _OVERALL = re.compile(rf"overall (?:rating|judgement)\s*:?(?:\s*{_RATING})?(?:\s*\d\.\s.*)?", re.IGNORECASE)
 _LABEL = r"(?P<label>R?\s?\d\.\d)\.?"
 _STANDARD = re.compile(rf"{_LABEL}(?:\s*(?P<name>[A-Z].*?))?(?:\s*{_RATING})?", re.IGNORECASE)
+#: Capitals count: "2.1 Assessment Good" is a heading, "2.1 assessment was good" is not. More words may run on behind.
+_HEADED = re.compile(
+    rf"(?P<label>R?\s?\d\.\d)\.?\s+(?P<name>[A-Z][^.:;0-9]{{2,80}}?)(?:\s*[:\u2013-]?\s+{_RATING}(?=\s+[A-Z]|$)|$)"
+)
 _CHAPTER = re.compile(r"\d\.?\s+\D.*|(?:domain|section)\s+\w+.*", re.IGNORECASE)
 _SCORE = re.compile(r"\b(?P<score>\d{1,2})\s*/\s*(?P<out_of>\d{1,2})\b")
 _ABOUT_BLOCK = re.compile(
@@ -62,6 +67,34 @@ def find_ratings(
         for label, name, rating in block.standards
     )
     return standards, _overall(flow, blocks, bodies, inspected)
+
+
+def ratings_in_chapters(flow: Flow, ratings: Sequence[StandardRating]) -> Iterator[Discrepancy]:
+    """Yield a rating in the heading of a chapter or in an annex that no block of ratings gives to that standard.
+
+    Only a line with the standard's own number and name counts, so that no sentence about something good is taken.
+    """
+    given: dict[tuple[str, str], set[str]] = {}
+    for rated in ratings:
+        given.setdefault((rated.standard, rated.name.casefold()), set()).add(rated.rating)
+    told: set[tuple[str, str, str]] = set()
+    lines = [without_marks(line.text) for line in flow.blocks]
+    for line, following in pairwise([*lines, ""]):
+        headed = _HEADED.match(line)
+        if headed is None:
+            continue
+        label, name = _label(headed["label"]), headed["name"].strip()
+        alone = _RATING_ALONE.fullmatch(following) if headed["rating"] is None else None
+        printed = headed["rating"] or (alone["rating"] if alone else None)
+        known = given.get((label, name.casefold()))
+        if printed is None or known is None or (rating := canonical_rating(printed)) in known:
+            continue
+        if (label, name, rating) not in told:
+            told.add((label, name, rating))
+            yield Discrepancy(
+                "rating",
+                f"{label} {name} is rated {' or '.join(sorted(known))}, and {rating} elsewhere in the report",
+            )
 
 
 def _pieces(lines: Sequence[Line]) -> Iterator[str]:

@@ -51,6 +51,8 @@ class Section:
     items: list[Item] = field(default_factory=list)
     introduction: list[str] = field(default_factory=list)
     has_addressees: bool = False
+    #: Numbered lines inside the list that could not be placed, with the number of the item above each.
+    left_out: list[tuple[str | None, Line]] = field(default_factory=list)
 
     @property
     def own_items(self) -> list[Item]:
@@ -137,6 +139,7 @@ class _Reader:
     def _address(self, addressee: Addressee) -> None:
         self.group = addressee
         self.series.new_group()
+        self.series.has_ended = False
         if self.section is not None:
             self.section.has_addressees = True
 
@@ -220,8 +223,12 @@ class _Reader:
         if self.group and marker is None and begins_small and self.series.takes_unnumbered():
             self._start(block, None, Confidence.GUESS)
             return
-        if not self.section.items:
+        if marker and self.series.loses(block, marker):
+            above = self.section.items[-1].number if self.section.items else None
+            self.section.left_out.append((above, block))
+        elif not self.section.items:
             self.section.introduction.append(block.text)
+        self.series.has_ended |= marker is None
         # No list at all: a sentence that says who should do what is one recommendation.
         listless = self.group is None and marker is None and self.series.style is None
         if listless and addressee_in_sentence(block.text, self.bodies):

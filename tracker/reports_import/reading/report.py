@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tracker.reports_import.reading.action_plans import find_action_plan, without_plan
 from tracker.reports_import.reading.addressees import addressee_in_sentence
 from tracker.reports_import.reading.bodies import Bodies
 from tracker.reports_import.reading.discrepancies import (
     about_isbn,
+    about_lines_left_out,
     about_numbers,
     about_promises,
     about_ratings,
@@ -20,7 +22,7 @@ from tracker.reports_import.reading.key_questions import find_key_questions
 from tracker.reports_import.reading.lines import Document
 from tracker.reports_import.reading.metadata import find_metadata
 from tracker.reports_import.reading.previous import find_previous
-from tracker.reports_import.reading.ratings import find_ratings
+from tracker.reports_import.reading.ratings import find_ratings, ratings_in_chapters
 from tracker.reports_import.reading.recommendations import find_sections
 from tracker.reports_import.reading.reprints import without_reprints
 
@@ -34,7 +36,7 @@ def read_report(report: Document | str, bodies: Bodies) -> FoundReport:
     document = document_of(report) if isinstance(report, str) else report
     flow = flow_of(document)
     metadata = find_metadata(flow, bodies)
-    sections = find_sections(flow, bodies)
+    sections = find_sections(without_plan(flow), bodies)
     items, reprinted = without_reprints(sections)
     recommendations = _recommendations(items, document, bodies)
     ratings, overall = find_ratings(flow, bodies, metadata.inspected)
@@ -57,12 +59,15 @@ def read_report(report: Document | str, bodies: Bodies) -> FoundReport:
         previous_recommendations=previous,
         discrepancies=(
             *about_numbers(recommendations, introductions, flow),
+            *about_lines_left_out(sections),
             *reprinted,
             *about_ratings(ratings, overall, questions),
+            *ratings_in_chapters(flow, ratings),
             *about_promises(flow, previous),
             *about_isbn(metadata.isbn),
         ),
         text=document.text,
+        action_plan=find_action_plan(flow.blocks),
     )
 
 
