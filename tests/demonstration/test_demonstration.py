@@ -15,6 +15,7 @@ from tracker.core.database import db
 from tracker.core.events import Event
 from tracker.demonstration.loading import load_demonstration
 from tracker.demonstration.people import ACCOUNTS, PASSWORD
+from tracker.demonstration.places import add_places
 from tracker.followup.lifecycle import FollowUpState
 from tracker.followup.models import FollowUp
 from tracker.inspections.models import InspectionReport
@@ -75,6 +76,14 @@ def test_loading_it_again_changes_nothing(demo_app):
     before = db.session.scalar(select(func.count()).select_from(Event))
     assert load_demonstration() is False
     assert db.session.scalar(select(func.count()).select_from(Event)) == before
+
+
+def test_a_loading_that_was_interrupted_is_not_taken_for_whole(app):
+    add_places()
+    db.session.commit()
+    result = app.test_cli_runner().invoke(args=["demonstration", "load"])
+    assert result.exit_code == 2
+    assert "there in part" in result.output
 
 
 def test_production_refuses_it(app):

@@ -26,6 +26,8 @@ class Judgement:
     still_needed: str | None = None
 
 
+RUNNING_INSPECTION = "Westmere follow-up inspection"
+
 LEFT_OUT = ("Alderbrook", "3")
 
 PUBLISHED = (
@@ -109,7 +111,7 @@ def begin_second_follow_up(people: Mapping[str, Person], *, days: int) -> Follow
     with days_ago(days):
         follow_up = services.start_follow_up(
             place(WESTMERE),
-            inspection="Westmere follow-up inspection",
+            inspection=RUNNING_INSPECTION,
             fieldwork_started=None,
             by=people["inspector"],
             invented=True,

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import current_app
 from sqlalchemy import select
 
+from tracker.accounts.models import Person
 from tracker.action_plans import services as plans
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import RuleBroken
 from tracker.demonstration import answers
-from tracker.demonstration.judging import begin_second_follow_up, follow_up_first_report
+from tracker.demonstration.answers import Answer
+from tracker.demonstration.judging import (
+    RUNNING_INSPECTION,
+    begin_second_follow_up,
+    follow_up_first_report,
+)
 from tracker.demonstration.people import HMPPS, add_people
 from tracker.demonstration.places import (
     ALDERBROOK,
@@ -25,6 +33,8 @@ from tracker.demonstration.places import (
 )
 from tracker.demonstration.publishing import bring_in
 from tracker.demonstration.telling import answer_plan, carry_out, days_ago, numbered, plan_of
+from tracker.followup.models import FollowUp
+from tracker.inspections.models import InspectionReport
 from tracker.organisations.models import Organisation
 from tracker.recommendations.services import link_repeat
 
@@ -37,22 +47,49 @@ PDU, REGIONAL = "PDU inspection", "regional inspection"
 WORKING_DAYS = 20
 
 
+RETURNED_BECAUSE = "Say by when staff of rural units can take part, not only that they can."
+
+
+@dataclass(frozen=True)
+class PlanStory:
+    """How one plan came about: who answered, submitted and agreed it, and how many days ago."""
+
+    organisation: Organisation
+    answers: Sequence[Answer]
+    answered_by: str
+    answered: int
+    submitted_by: str | None = None
+    submitted: int | None = None
+    agreed_by: str | None = None
+    agreed: int | None = None
+
+
 def is_loaded() -> bool:
     """Say whether the demonstration register is in this database."""
     return db.session.scalar(select(Organisation.id).where(Organisation.code == WESTMERE)) is not None
 
 
+def is_whole() -> bool:
+    """Say whether the last thing that loading makes, the follow-up that is still running, is there."""
+    running = select(FollowUp.id).where(FollowUp.invented, FollowUp.inspection == RUNNING_INSPECTION)
+    return db.session.scalar(running) is not None
+
+
 def load_demonstration() -> bool:
-    """Load the demonstration register into the open transaction; return False where it is loaded already.
+    """Load the demonstration register; return False where it is loaded already. Commits on its way: reports are read.
 
     The clock stands on each event's own day, so histories read as if people had worked here for four years.
 
     Raises:
-        RuleBroken: the service is in production.
+        RuleBroken: the service is in production, or an earlier loading was interrupted.
     """
     if current_app.config["APP_ENV"] == "production":
         raise RuleBroken("The demonstration register is not for production")
     if is_loaded():
+        if not is_whole():
+            raise RuleBroken(
+                "The demonstration register is there in part: remove the database and set it up again"
+            )
         return False
     first_day = clock.today() - timedelta(days=FIRST + 400)
     with days_ago(FIRST + 30):
@@ -65,20 +102,20 @@ def load_demonstration() -> bool:
     alderbrook = bring_in(
         "alderbrook-pdu.txt", kind=PDU, inspected=[ALDERBROOK], editor=people["editor"], days=FIRST
     )
-    plan = plan_of(westmere, alderbrook)
-    told = answer_plan(plan, answers.ALDERBROOK_BY_WESTMERE, people, by=people["lead"], days=FIRST - 12)
-    with days_ago(FIRST - 20):
-        plans.submit_plan(plan, by=people["director"])
-    with days_ago(FIRST - 30):
-        plans.agree_plan(plan, by=people["hq"])
-    carry_out(told, changes_by=people["director"])
-    plan = plan_of(hmpps, alderbrook)
-    told = answer_plan(plan, answers.ALDERBROOK_BY_HMPPS, people, by=people["hq"], days=FIRST - 15)
-    with days_ago(FIRST - 24):
-        plans.submit_plan(plan, by=people["hq"])
-    with days_ago(FIRST - 33):
-        plans.agree_plan(plan, by=people["moj"])
-    carry_out(told, changes_by=people["hq"])
+    for story in (
+        PlanStory(
+            westmere,
+            answers.ALDERBROOK_BY_WESTMERE,
+            "lead",
+            FIRST - 12,
+            "director",
+            FIRST - 20,
+            "hq",
+            FIRST - 30,
+        ),
+        PlanStory(hmpps, answers.ALDERBROOK_BY_HMPPS, "hq", FIRST - 15, "hq", FIRST - 24, "moj", FIRST - 33),
+    ):
+        _tell(story, alderbrook, people)
 
     follow_up_first_report(people, days=SECOND + 40)
 
@@ -93,46 +130,58 @@ def load_demonstration() -> bool:
     with days_ago(SECOND, hour=14):
         link_repeat(later["2"], earlier["4"], by=people["editor"])
         link_repeat(later["3"], earlier["5"], by=people["editor"])
-    plan = plan_of(westmere, regions)
-    told = answer_plan(plan, answers.REGIONS_BY_WESTMERE, people, by=people["lead"], days=SECOND - 10)
-    with days_ago(SECOND - 18):
-        plans.submit_plan(plan, by=people["director"])
-    with days_ago(SECOND - 26):
-        plans.agree_plan(plan, by=people["hq"])
-    carry_out(told, changes_by=people["lead"])
-    plan = plan_of(northdale, regions)
-    told = answer_plan(plan, answers.REGIONS_BY_NORTHDALE, people, by=people["north"], days=SECOND - 12)
-    with days_ago(SECOND - 19):
-        plans.submit_plan(plan, by=people["north"])
-    with days_ago(SECOND - 27):
-        plans.agree_plan(plan, by=people["hq"])
-    carry_out(told, changes_by=people["north"])
-    plan = plan_of(hmpps, regions)
-    told = answer_plan(plan, answers.REGIONS_BY_HMPPS, people, by=people["hq"], days=SECOND - 14)
-    with days_ago(SECOND - 22):
-        plans.submit_plan(plan, by=people["hq"])
-    carry_out(told, changes_by=people["hq"])
+    for story in (
+        PlanStory(
+            westmere,
+            answers.REGIONS_BY_WESTMERE,
+            "lead",
+            SECOND - 10,
+            "director",
+            SECOND - 18,
+            "hq",
+            SECOND - 26,
+        ),
+        PlanStory(
+            northdale,
+            answers.REGIONS_BY_NORTHDALE,
+            "north",
+            SECOND - 12,
+            "north",
+            SECOND - 19,
+            "hq",
+            SECOND - 27,
+        ),
+        PlanStory(hmpps, answers.REGIONS_BY_HMPPS, "hq", SECOND - 14, "hq", SECOND - 22),
+    ):
+        _tell(story, regions, people)
 
     fenmarch = bring_in(
         "fenmarch-and-holt-pdu.txt", kind=PDU, inspected=[FENMARCH], editor=people["editor"], days=THIRD
     )
     with days_ago(THIRD, hour=14):
         link_repeat(numbered(fenmarch)["5"], later["3"], by=people["editor"])
-    answer_plan(plan_of(westmere, fenmarch), answers.FENMARCH_BY_WESTMERE, people, by=people["lead"], days=11)
-    plan = plan_of(northdale, fenmarch)
-    answer_plan(plan, answers.FENMARCH_BY_NORTHDALE, people, by=people["north"], days=14)
-    with days_ago(10):
-        plans.submit_plan(plan, by=people["north"])
+    for story in (
+        PlanStory(westmere, answers.FENMARCH_BY_WESTMERE, "lead", 11),
+        PlanStory(northdale, answers.FENMARCH_BY_NORTHDALE, "north", 14, "north", 10),
+        PlanStory(hmpps, answers.FENMARCH_BY_HMPPS, "hq", 9, "hq", 6),
+    ):
+        _tell(story, fenmarch, people)
     with days_ago(5):
-        plans.return_plan(
-            plan,
-            reason="Say by when staff of rural units can take part, not only that they can.",
-            by=people["hq"],
-        )
-    plan = plan_of(hmpps, fenmarch)
-    answer_plan(plan, answers.FENMARCH_BY_HMPPS, people, by=people["hq"], days=9)
-    with days_ago(6):
-        plans.submit_plan(plan, by=people["hq"])
+        plans.return_plan(plan_of(northdale, fenmarch), reason=RETURNED_BECAUSE, by=people["hq"])
 
     begin_second_follow_up(people, days=8)
     return True
+
+
+def _tell(story: PlanStory, report: InspectionReport, people: Mapping[str, Person]) -> None:
+    """Answer a report, submit and have agreed as far as the story goes, then carry the actions out."""
+    plan = plan_of(story.organisation, report)
+    told = answer_plan(plan, story.answers, people, by=people[story.answered_by], days=story.answered)
+    if story.submitted is None or story.submitted_by is None:
+        return
+    with days_ago(story.submitted):
+        plans.submit_plan(plan, by=people[story.submitted_by])
+    if story.agreed is not None and story.agreed_by is not None:
+        with days_ago(story.agreed):
+            plans.agree_plan(plan, by=people[story.agreed_by])
+    carry_out(told, changes_by=people[story.answered_by])
