@@ -33,6 +33,8 @@ INVENTED = [
 ]
 #: The printer has no letters for private signs, and then prints nothing at all.
 PRINTABLE = [text for text in INVENTED if text.stem != "odd-characters"]
+#: Drawing the letters of a long report takes longer than reading them: the others are for ``make soak``.
+SHORT_ENOUGH_TO_DRAW = sorted(PUBLISHED, key=lambda path: path.stat().st_size)[:2]
 BODIES = RegisteredBodies.of_the_project()
 
 
@@ -49,8 +51,19 @@ def everything_but_places(report: FoundReport) -> dict[str, Any]:
 
 
 @pytest.mark.skipif(not PUBLISHED, reason="The folder of published reports is not on this machine")
-@pytest.mark.parametrize("form", MAKERS)
-@pytest.mark.parametrize("text", PUBLISHED, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        pytest.param(
+            text,
+            form,
+            marks=[pytest.mark.soak] if form is Form.PDF and text not in SHORT_ENOUGH_TO_DRAW else [],
+            id=f"{text.stem}-{form}",
+        )
+        for text in PUBLISHED
+        for form in MAKERS
+    ],
+)
 def test_a_published_report_is_the_same_in_every_form(text: Path, form: Form) -> None:
     content = MAKERS[form](text.read_text(encoding="utf-8"))
     assert form_of(content) is form
