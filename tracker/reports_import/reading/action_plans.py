@@ -25,13 +25,19 @@ _COLUMNS: Mapping[str, re.Pattern[str]] = {
         ("action", r".*\b(?:actions?|response|what we will do)\b.*"),
     )
 }
+#: Words may follow an answer, but a choice of answers that nobody made is none.
+_ALONE = r"\b(?!.*\b(?:agreed?|accepted|not|part(?:ly|ially)?)\b).*"
+_YES = r"(?:agreed?|accepted)"
 _ANSWERS = (
-    ("partly agreed", re.compile(r"(?:part(?:ly|ially)|in part)\W+(?:agreed?|accepted)\b.*", re.IGNORECASE)),
     (
-        "not agreed",
-        re.compile(r"(?:not\W+(?:agreed?|accepted)|rejected|disagreed|refused)\b.*", re.IGNORECASE),
+        "partly agreed",
+        re.compile(
+            rf"(?:(?:part(?:ly|ially)|in part)\W+{_YES}|{_YES}\W+(?:in part|part(?:ly|ially))){_ALONE}",
+            re.IGNORECASE,
+        ),
     ),
-    ("agreed", re.compile(r"(?:fully\W+)?(?:agreed?|accepted)\b.*", re.IGNORECASE)),
+    ("not agreed", re.compile(rf"(?:not\W+{_YES}|rejected|disagreed|refused){_ALONE}", re.IGNORECASE)),
+    ("agreed", re.compile(rf"(?:fully\W+)?{_YES}{_ALONE}", re.IGNORECASE)),
 )
 _NUMBER = re.compile(
     r"(?:rec(?:ommendation)?\.?\s*)?(?P<number>[A-Z]?\d{1,3}(?:\.\d{1,2})?[a-z]?)[.):]?", re.IGNORECASE
@@ -71,7 +77,9 @@ def plan_columns(block: Line) -> Columns | None:
                 found[name] = index
                 break
     says_what = "number" in found or "recommendation" in found
-    return found if says_what and "action" in found and len(found) >= 4 else None
+    # A table of new recommendations may name who leads, but no answer and no date beside what was done.
+    answers = "answer" in found or ("owner" in found and "date" in found)
+    return found if says_what and answers and "action" in found else None
 
 
 def find_action_plan(blocks: Sequence[Line]) -> tuple[PlannedAction, ...]:
