@@ -15,6 +15,7 @@ WORDS = (
 ).split()
 #: So many chapters fill a page of print in this layout.
 CHAPTERS_PER_PAGE = 1.03
+RECOMMENDATIONS = 12
 
 
 def long_report(pages: int) -> bytes:
@@ -28,7 +29,7 @@ def _chapters(count: int) -> Iterator[str]:
     yield "HM Inspectorate of Probation, May 2025"
     yield "## Recommendations"
     yield "North Fenmarch PDU should:"
-    yield "\n".join(f"{number}. {_sentence(chance).casefold()}" for number in range(1, 13))
+    yield "\n".join(f"{number}. {_sentence(chance).casefold()}" for number in range(1, RECOMMENDATIONS + 1))
     for number in range(1, count):
         yield f"## {_sentence(chance, 5).rstrip('.')}"
         for _ in range(4):
