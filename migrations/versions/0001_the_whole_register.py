@@ -310,6 +310,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=60), nullable=False),
         sa.Column("message", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["report_id"], ["inspection_report.id"], name=op.f("fk_discrepancy_report_id")
         ),
@@ -904,6 +905,22 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "discrepancy_note",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("import_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("noted_by_id", sa.Uuid(), nullable=False),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["report_import.id"], name=op.f("fk_discrepancy_note_import_id")
+        ),
+        sa.ForeignKeyConstraint(["noted_by_id"], ["person.id"], name=op.f("fk_discrepancy_note_noted_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_discrepancy_note")),
+        sa.UniqueConstraint("import_id", "position", name=op.f("uq_discrepancy_note_import_id_position")),
+    )
+    op.create_table(
         "found_item",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("import_id", sa.Uuid(), nullable=False),
@@ -945,6 +962,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("standard", sa.String(length=120), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("length(text) > 0", name=op.f("ck_found_item_has_text")),
         sa.CheckConstraint(
@@ -1130,6 +1148,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_found_item_import_id"))
 
     op.drop_table("found_item")
+    op.drop_table("discrepancy_note")
     with op.batch_alter_table("assignment", schema=None) as batch_op:
         batch_op.drop_index("uq_assignment_current")
         batch_op.drop_index(batch_op.f("ix_assignment_recommendation_id"))

@@ -187,6 +187,7 @@ def _import(world: World, fenmarch: Fenmarch) -> None:
             uploaded_by=fenmarch.people["editor"],
             text="Fenmarch should keep people safe.",
             title="An inspection that is being read",
+            extract={"discrepancies": [{"kind": "count", "message": "It says two and makes one."}]},
         )
         item = FoundItem(
             serial=1,
@@ -199,4 +200,4 @@ def _import(world: World, fenmarch: Fenmarch) -> None:
         )
         report_import.items = [item]
         db.session.add(report_import)
-    world.values |= {"import_id": report_import.id, "serial": item.serial}
+    world.values |= {"import_id": report_import.id, "serial": item.serial, "position": 1}

@@ -11,7 +11,7 @@ from tracker.core.errors import NotFound, NotPermitted, RuleBroken
 from tracker.core.events import Event
 from tracker.inspections.models import InspectionReport
 from tracker.inspections.queries import find_report_by_file, get_report
-from tracker.inspections.services import ReportDetails, publish_report
+from tracker.inspections.services import DiscrepancyAsPrinted, ReportDetails, publish_report
 
 SHA = "ab" * 32
 
@@ -25,7 +25,7 @@ def test_a_report_holds_what_is_printed_on_it(fenmarch):
         details(
             published="2026-04-02",
             inspected=[(fenmarch.unit, "North Fenmarch Delivery Unit"), (fenmarch.region, "Fenmarch")],
-            discrepancies=[("count", "It says four and makes three.")],
+            discrepancies=[DiscrepancyAsPrinted("count", "It says four and makes three.")],
             extract={"ratings": [], "key": {"deep": [1, None]}},
             file_name="report.txt",
             file_sha256=SHA,
@@ -89,7 +89,10 @@ def test_only_an_editor_publishes(fenmarch, who):
 
 def test_publishing_leaves_an_event_for_every_row(fenmarch):
     report = publish_report(
-        details(inspected=[(fenmarch.unit, "North")], discrepancies=[("count", "Three, not four.")]),
+        details(
+            inspected=[(fenmarch.unit, "North")],
+            discrepancies=[DiscrepancyAsPrinted("count", "Three, not four.")],
+        ),
         by=fenmarch.editor,
     )
     events = db.session.scalars(db.select(Event).where(Event.thread_id == report.id)).all()

@@ -27,6 +27,7 @@ def correct(item, room, **changes):
         "addressee": item.addressee,
         "number": item.number,
         "heading": item.heading,
+        "standard": item.standard or "",
         "by": room.editor,
         "expected_version": item.version,
     }
@@ -95,6 +96,7 @@ def test_two_editors_cannot_overwrite_each_other(room, found):
             addressee=item.addressee,
             number="1",
             heading="",
+            standard="",
             by=room.second_editor,
             expected_version=seen,
         )

@@ -65,6 +65,7 @@ def test_published_words_are_the_approved_ones(room):
         addressee=room.region,
         number="1",
         heading=item.heading,
+        standard="",
         by=room.editor,
         expected_version=item.version,
     )

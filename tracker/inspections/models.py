@@ -79,7 +79,7 @@ class Inspected(Identified, Recorded, Base):
 
 
 class Discrepancy(Identified, Recorded, Base):
-    """What the document says against itself: shown, never repaired."""
+    """What the document says against itself: shown, never repaired. The publisher may have noted something on it."""
 
     __tablename__ = "discrepancy"
 
@@ -87,6 +87,7 @@ class Discrepancy(Identified, Recorded, Base):
     position: Mapped[int]
     kind: Mapped[str] = mapped_column(String(60))
     message: Mapped[str]
+    note: Mapped[str | None]
 
     report: Mapped[InspectionReport] = relationship(back_populates="discrepancies")
 

@@ -44,3 +44,4 @@ class DiscrepancySchema(Schema):
     position = fields.Integer(required=True, strict=True)
     kind = fields.String(required=True, validate=validate.Length(1, 60))
     message = fields.String(required=True, validate=validate.Length(min=1))
+    note = fields.String(required=True, allow_none=True)

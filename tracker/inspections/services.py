@@ -24,11 +24,19 @@ CODE_PREFIX = "D"
 
 
 @dataclass(frozen=True)
+class DiscrepancyAsPrinted:
+    """What a report says against itself, and what the person who published it noted on it."""
+
+    kind: str
+    message: str
+    note: str | None = None
+
+
+@dataclass(frozen=True)
 class ReportDetails:
     """What is printed on a report, and the file it was read from. Dates are as exact as printed: a day or a month.
 
-    ``inspected`` pairs each body with its name as printed, ``discrepancies`` each kind with its message. ``extract`` is
-    all that was found in the file.
+    ``inspected`` pairs each body with its name as printed. ``extract`` is all that was found in the file.
     """
 
     title: str
@@ -39,7 +47,7 @@ class ReportDetails:
     lead_inspector: str | None = None
     isbn: str | None = None
     inspected: Sequence[tuple[Organisation, str]] = ()
-    discrepancies: Sequence[tuple[str, str]] = ()
+    discrepancies: Sequence[DiscrepancyAsPrinted] = ()
     file_name: str | None = None
     file_sha256: str | None = None
     extract: Mapping[str, Any] | None = None
@@ -80,8 +88,8 @@ def publish_report(details: ReportDetails, *, by: Person) -> InspectionReport:
             for position, (organisation, name) in enumerate(details.inspected, start=1)
         ],
         discrepancies=[
-            Discrepancy(position=position, kind=kind_of_discrepancy, message=message)
-            for position, (kind_of_discrepancy, message) in enumerate(details.discrepancies, start=1)
+            Discrepancy(position=position, kind=each.kind, message=each.message, note=each.note)
+            for position, each in enumerate(details.discrepancies, start=1)
         ],
     )
     with act("report published", by=by):

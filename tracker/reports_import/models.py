@@ -59,6 +59,9 @@ class ReportImport(Identified, Versioned, Recorded, Base):
         cascade="all, delete-orphan",
         order_by="FoundItem.position, FoundItem.part",
     )
+    notes: Mapped[list[DiscrepancyNote]] = relationship(
+        back_populates="report_import", cascade="all, delete-orphan", order_by="DiscrepancyNote.position"
+    )
 
     __table_args__ = (
         CheckConstraint("(state = 'published') = (report_id IS NOT NULL)", name="report_if_published"),
@@ -123,6 +126,7 @@ class FoundItem(Identified, Versioned, Recorded, Base):
     end: Mapped[int | None]
     confidence: Mapped[Confidence] = mapped_column(enum_column(Confidence))
     check: Mapped[CheckState] = mapped_column(enum_column(CheckState), default=CheckState.NOT_CHECKED)
+    standard: Mapped[str | None] = mapped_column(String(120))
 
     report_import: Mapped[ReportImport] = relationship(back_populates="items")
     addressee: Mapped[Organisation | None] = relationship()
@@ -132,6 +136,32 @@ class FoundItem(Identified, Versioned, Recorded, Base):
         CheckConstraint("length(text) > 0", name="has_text"),
         CheckConstraint("(\"check\" <> 'checked') OR addressee_id IS NOT NULL", name="checked_has_addressee"),
     )
+
+    def event_thread(self) -> UUID | None:
+        return self.import_id
+
+    def event_audience(self) -> Audience:
+        return Audience.INSPECTORATE
+
+
+class DiscrepancyNote(Identified, Versioned, Recorded, Base):
+    """An editor has seen what the report says against itself, and may have said what to make of it.
+
+    ``position`` counts the discrepancies of the extract from 1. The note may be empty.
+    """
+
+    __tablename__ = "discrepancy_note"
+
+    import_id: Mapped[UUID] = mapped_column(ForeignKey("report_import.id"))
+    position: Mapped[int]
+    note: Mapped[str] = mapped_column(String(500))
+    noted_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    noted_at: Mapped[datetime]
+
+    report_import: Mapped[ReportImport] = relationship(back_populates="notes")
+    noted_by: Mapped[Person] = relationship()
+
+    __table_args__ = (UniqueConstraint("import_id", "position"),)
 
     def event_thread(self) -> UUID | None:
         return self.import_id

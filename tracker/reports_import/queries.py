@@ -17,7 +17,7 @@ from tracker.inspections.models import InspectionReport
 from tracker.organisations.models import Organisation, Succession
 from tracker.reports_import.bodies import KnownBodies
 from tracker.reports_import.lifecycle import CheckState, ImportState
-from tracker.reports_import.models import FoundItem, ReportImport
+from tracker.reports_import.models import DiscrepancyNote, FoundItem, ReportImport
 from tracker.reports_import.permissions import may_change, visible_imports
 
 #: In the order in which a list shows them: what waits for somebody comes first.
@@ -60,6 +60,7 @@ def get_import(import_id: UUID, *, viewer: Person) -> ReportImport:
             joinedload(ReportImport.uploaded_by),
             joinedload(ReportImport.report),
             selectinload(ReportImport.items).joinedload(FoundItem.addressee),
+            selectinload(ReportImport.notes).joinedload(DiscrepancyNote.noted_by),
         )
     )
     if found is None:

@@ -70,6 +70,7 @@ def test_what_changed_since_the_page_was_opened_is_not_published(room, at):
         addressee=room.region,
         number="1",
         heading="",
+        standard="",
         by=room.second_editor,
         expected_version=item.version,
     )

@@ -8,7 +8,7 @@ import pytest
 
 from tests.recommendations.test_services import printed
 from tests.support.accounts import browser_of
-from tracker.inspections.services import ReportDetails, publish_report
+from tracker.inspections.services import DiscrepancyAsPrinted, ReportDetails, publish_report
 from tracker.recommendations.services import publish_recommendations
 
 
@@ -26,7 +26,7 @@ def report(fenmarch):
             kind="PDU inspection",
             published="2025-05",
             inspected=[(fenmarch.neighbour, "Westmere (as printed)")],
-            discrepancies=[("count", "It says four and makes three.")],
+            discrepancies=[DiscrepancyAsPrinted("count", "It says four and makes three.")],
             file_name="westmere.txt",
             file_sha256="ab" * 32,
             extract={

@@ -21,6 +21,7 @@ from tracker.reports_import.services.publishing import (
     what_is_missing,
     who_may_carry,
 )
+from tracker.reports_import.services.settling import reopen_discrepancy, settle_discrepancy
 from tracker.reports_import.services.uploading import Uploaded, discard, start_by_hand, upload
 
 __all__ = [
@@ -40,6 +41,8 @@ __all__ = [
     "not_a_recommendation",
     "publish_import",
     "put_back",
+    "reopen_discrepancy",
+    "settle_discrepancy",
     "split",
     "start_by_hand",
     "unaddressed_beside",

@@ -18,6 +18,7 @@ from tracker.reports_import.services.holding import expect, hold_open
 LONGEST_TEXT = 20_000
 LONGEST_NUMBER = 20
 LONGEST_HEADING = 300
+LONGEST_STANDARD = 120
 
 CHOOSE_ADDRESSEE = "Choose who this is for"
 
@@ -34,6 +35,7 @@ def correct_item(
     addressee: Organisation | None,
     number: str,
     heading: str,
+    standard: str,
     by: Person,
     expected_version: int,
 ) -> None:
@@ -46,7 +48,7 @@ def correct_item(
         ChangedMeanwhile: somebody saved the recommendation first.
     """
     _begin(item, by=by, expected_version=expected_version)
-    new = _checked_values(text, number, heading)
+    new = _checked_values(text, number, heading, standard)
     new["addressee_id"] = None if addressee is None else addressee.id
     if all(getattr(item, name) == value for name, value in new.items()):
         return
@@ -127,6 +129,7 @@ def add_by_hand(
     addressee: Organisation | None,
     number: str,
     heading: str,
+    standard: str = "",
     by: Person,
 ) -> FoundItem:
     """Add a recommendation at the end. Whoever types it in has checked it.
@@ -137,7 +140,7 @@ def add_by_hand(
         NotPermitted, TransitionNotAllowed, RuleBroken: as for ``correct_item`` and ``mark_checked``.
     """
     _begin_with(report_import, by=by)
-    values = _checked_values(text, number, heading)
+    values = _checked_values(text, number, heading, standard)
     if addressee is None:
         raise RuleBroken(CHOOSE_ADDRESSEE, field="addressee")
     with act("recommendation added by hand", by=by):
@@ -159,7 +162,7 @@ def add_by_hand(
 def split(item: FoundItem, *, text: str, by: Person, expected_version: int) -> list[FoundItem]:
     """Make two or more recommendations of one. An empty line in ``text`` stands between them.
 
-    A number that stands before a later part becomes its number; heading and addressee are those of the first.
+    A number that stands before a later part becomes its number; heading, addressee and standard are those of the first.
 
     Raises:
         NotPermitted, TransitionNotAllowed, RuleBroken, ChangedMeanwhile: as for ``correct_item``.
@@ -186,6 +189,7 @@ def split(item: FoundItem, *, text: str, by: Person, expected_version: int) -> l
                 number=numbered["number"] if numbered else "",
                 heading=item.heading,
                 addressee_id=item.addressee_id,
+                standard=item.standard,
                 text=_text(words[numbered.end() :] if numbered else words),
                 page=item.page,
                 start=before.start,
@@ -247,13 +251,15 @@ def _begin_with(report_import: ReportImport, *, by: Person) -> None:
     hold_open(report_import, by=by)
 
 
-def _checked_values(text: str, number: str, heading: str) -> dict[str, object]:
-    number, heading = number.strip(), heading.strip()
+def _checked_values(text: str, number: str, heading: str, standard: str) -> dict[str, object]:
+    number, heading, standard = number.strip(), heading.strip(), standard.strip()
     if len(number) > LONGEST_NUMBER:
         raise RuleBroken(f"Number must be {LONGEST_NUMBER} characters or less", field="number")
     if len(heading) > LONGEST_HEADING:
         raise RuleBroken(f"Heading must be {LONGEST_HEADING} characters or less", field="heading")
-    return {"text": _text(text), "number": number, "heading": heading}
+    if len(standard) > LONGEST_STANDARD:
+        raise RuleBroken(f"Standard must be {LONGEST_STANDARD} characters or less", field="standard")
+    return {"text": _text(text), "number": number, "heading": heading, "standard": standard or None}
 
 
 def _text(text: str) -> str:

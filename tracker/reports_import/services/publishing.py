@@ -15,12 +15,13 @@ from tracker.core.database import db
 from tracker.core.errors import ChangedMeanwhile, RuleBroken
 from tracker.core.events import act
 from tracker.inspections.models import InspectionReport
-from tracker.inspections.services import ReportDetails, publish_report
+from tracker.inspections.services import DiscrepancyAsPrinted, ReportDetails, publish_report
 from tracker.organisations.models import Organisation
 from tracker.organisations.queries import responding_organisation
 from tracker.recommendations.services import RecommendationAsPrinted, publish_recommendations
 from tracker.reports_import import queries
 from tracker.reports_import.blocks import in_blocks
+from tracker.reports_import.discrepancies import discrepancies_of
 from tracker.reports_import.lifecycle import CheckState, ImportState, ImportStep
 from tracker.reports_import.models import FoundItem, ReportImport
 from tracker.reports_import.services.holding import hold
@@ -73,7 +74,11 @@ def approval_of(report_import: ReportImport) -> int:
 
     Whoever publishes says which words they approved; any change in between gives another number (assurance H8).
     """
-    stands = [(report_import.version,), *((item.serial, item.version) for item in report_import.items)]
+    stands = [
+        (report_import.version,),
+        *((item.serial, item.version) for item in report_import.items),
+        *((note.position, note.version) for note in report_import.notes),
+    ]
     return zlib.crc32(repr(stands).encode()) % _APPROVALS
 
 
@@ -118,7 +123,7 @@ def publish_import(
         assert report_import.report is not None
         return report_import.report
     # Only now, with the import held, does what we read about its recommendations stay true.
-    db.session.refresh(report_import, attribute_names=["items"])
+    db.session.refresh(report_import, attribute_names=["items", "notes"])
     if approval_of(report_import) != approved:
         raise ChangedMeanwhile
     if gaps := what_is_missing(report_import):
@@ -158,7 +163,6 @@ def _details(report_import: ReportImport) -> ReportDetails:
     bodies = queries.organisations_by_id(
         {UUID(body["organisation_id"]) for body in report_import.inspected or ()}
     )
-    extract = report_import.extract or {}
     return ReportDetails(
         title=report_import.title or "",
         kind=report_import.kind or "",
@@ -170,7 +174,10 @@ def _details(report_import: ReportImport) -> ReportDetails:
         inspected=[
             (bodies[UUID(body["organisation_id"])], body["name"]) for body in report_import.inspected or ()
         ],
-        discrepancies=[(each["kind"], each["message"]) for each in extract.get("discrepancies", ())],
+        discrepancies=[
+            DiscrepancyAsPrinted(each.kind, each.message, each.note.note or None if each.note else None)
+            for each in discrepancies_of(report_import)
+        ],
         file_name=report_import.file_name,
         file_sha256=report_import.file_sha256,
         extract=report_import.extract,
@@ -196,6 +203,7 @@ def _as_printed(
                     page=item.page,
                     start=item.start,
                     end=item.end,
+                    standard=item.standard,
                     responding=heirs.get(item.addressee.id),
                 )
             )

@@ -10,8 +10,14 @@ from wtforms import BooleanField, FieldList, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from tracker.organisations.partial_dates import PartialDate
-from tracker.reports_import.services.checking import LONGEST_HEADING, LONGEST_NUMBER, LONGEST_TEXT
+from tracker.reports_import.services.checking import (
+    LONGEST_HEADING,
+    LONGEST_NUMBER,
+    LONGEST_STANDARD,
+    LONGEST_TEXT,
+)
 from tracker.reports_import.services.details import LONGEST_KIND, LONGEST_NAME, LONGEST_TITLE
+from tracker.reports_import.services.settling import LONGEST_NOTE
 from tracker.web.forms import DateBoxes, EditForm, PlainTextArea, TrackerForm
 
 
@@ -48,6 +54,13 @@ class ItemForm(EditForm):
     whole_block = BooleanField()
     number = StringField("Printed number", validators=[_most(LONGEST_NUMBER, "Printed number")])
     heading = StringField("Heading as printed", validators=[_most(LONGEST_HEADING, "Heading as printed")])
+    standard = StringField("Standard (optional)", validators=[_most(LONGEST_STANDARD, "Standard")])
+
+
+class NoteForm(EditForm):
+    """What an editor has to say about something that the report says against itself."""
+
+    note = PlainTextArea("Note (optional)", rows=4, validators=[_most(LONGEST_NOTE, "Note")])
 
 
 class DateAsPrinted(DateBoxes):

@@ -87,6 +87,7 @@ def add_item(import_id: UUID) -> ResponseReturnValue:
                 addressee=_chosen(form, organisations),
                 number=form.number.data or "",
                 heading=form.heading.data or "",
+                standard=form.standard.data or "",
                 by=person,
             )
             if request.form.get("step") == "another":
@@ -105,6 +106,7 @@ def _form_of(item: FoundItem, organisations: Sequence[Organisation]) -> ItemForm
             "addressee": str(item.addressee_id or ""),
             "number": item.number,
             "heading": item.heading,
+            "standard": item.standard,
         }
     )
     likely: list[UUID] = []
@@ -134,6 +136,7 @@ def _take_step(
         addressee=_chosen(form, organisations),
         number=form.number.data or "",
         heading=form.heading.data or "",
+        standard=form.standard.data or "",
         by=person,
         expected_version=form.expected_version,
     )

@@ -15,9 +15,11 @@ from tracker.organisations.models import Organisation
 from tracker.organisations.queries import responding_organisation
 from tracker.reports_import import queries, services
 from tracker.reports_import.blocks import in_blocks
+from tracker.reports_import.discrepancies import discrepancies_of
 from tracker.reports_import.lifecycle import ImportState
 from tracker.reports_import.models import ReportImport
 from tracker.reports_import.permissions import may_change, require_change
+from tracker.reports_import.services.holding import OPEN
 from tracker.web.forms import choices_of
 from tracker.web.identity import signed_in_person
 from tracker.web.imports import wording
@@ -48,6 +50,9 @@ def check(import_id: UUID) -> ResponseReturnValue:
         report_import=report_import,
         blocks=in_blocks(report_import.kept_items),
         gaps=[(gap.message, _where_to_mend(report_import, gap)) for gap in gaps],
+        unsettled=[each for each in discrepancies_of(report_import) if not each.is_settled],
+        is_open=report_import.state in OPEN,
+        may_change=may_change(person),
         may_publish=may_change(person) and report_import.state is ImportState.NEEDS_CHECKING,
         wording=wording,
         **wording.details_of(report_import),

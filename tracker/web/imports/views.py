@@ -12,6 +12,7 @@ from tracker.core.errors import RuleBroken
 from tracker.recommendations.models import Confidence
 from tracker.reports_import import queries, services
 from tracker.reports_import.blocks import in_blocks
+from tracker.reports_import.discrepancies import discrepancies_of
 from tracker.reports_import.lifecycle import CheckState, ImportState
 from tracker.reports_import.models import ReportImport
 from tracker.reports_import.permissions import may_change, require_change
@@ -118,7 +119,7 @@ def show(import_id: UUID) -> ResponseReturnValue:
         first_unchecked=next(
             (item for item in report_import.items if item.check is CheckState.NOT_CHECKED), None
         ),
-        discrepancies=(report_import.extract or {}).get("discrepancies", []),
+        discrepancies=discrepancies_of(report_import),
         earlier=queries.find_earlier_copy(report_import),
         may_change=may_change(person),
         begin=ButtonForm(),
