@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from tracker.action_plans import services as planning
 from tracker.core.database import db
 from tracker.core.errors import (
     ChangedMeanwhile,
@@ -18,6 +19,7 @@ from tracker.core.errors import (
 )
 from tracker.core.events import Audience, Event, Service, act
 from tracker.followup import queries, services
+from tracker.followup.as_it_stood import plans_as_they_stand
 from tracker.followup.lifecycle import FOLLOW_UP_TRANSITIONS, FollowUpState, FollowUpStep
 from tracker.followup.models import Assessment, FollowUp
 from tracker.organisations.models import Succession
@@ -207,6 +209,27 @@ def test_a_draft_plan_is_not_kept_with_the_judgement(fenmarch, follow_up):
     finish(follow_up, fenmarch.inspector)
     publish(follow_up, fenmarch.inspector)
     assert follow_up.assessments[0].as_it_stood == {"plans": []}
+
+
+def test_an_action_removed_from_the_draft_is_not_kept_with_the_judgement(fenmarch, follow_up):
+    removed = fenmarch.action(fenmarch.to_region, text="Only the region ever saw this")
+    planning.withdraw_action(removed, reason="Not affordable", by=fenmarch.lead)
+    fenmarch.submitted()
+    [plan] = plans_as_they_stand([fenmarch.to_region.id])[fenmarch.to_region.id]["plans"]
+    assert [action["text"] for action in plan["actions"]] == ["Hold case conferences every month"]
+
+
+def test_the_event_of_publishing_does_not_hold_the_plan_that_not_everybody_may_read(fenmarch, follow_up):
+    fenmarch.completed_action()
+    judge_all(follow_up, fenmarch.inspector)
+    finish(follow_up, fenmarch.inspector)
+    publish(follow_up, fenmarch.inspector)
+    judgement = follow_up.assessments[0]
+    event = db.session.scalars(
+        select(Event).where(Event.subject_id == judgement.id, Event.action == "follow-up published")
+    ).one()
+    assert event.audience is Audience.EVERYONE
+    assert event.after == {"as_it_stood": "(not shown)"}
 
 
 def test_publishing_twice_publishes_once(fenmarch, follow_up):

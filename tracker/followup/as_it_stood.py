@@ -17,7 +17,8 @@ from tracker.core.database import db
 def plans_as_they_stand(recommendation_ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
     """Return, for each recommendation with a submitted plan, what its responding organisations say now.
 
-    Drafts are left out: the inspectorate does not see them. Asks the database three times whatever the number.
+    Drafts, and actions removed from one, are left out: the inspectorate does not see them. Asks the database three
+    times whatever the number.
     """
     responses = db.session.scalars(
         select(Response)
@@ -29,7 +30,11 @@ def plans_as_they_stand(recommendation_ids: Sequence[UUID]) -> dict[UUID, dict[s
     actions = db.session.scalars(
         select(Action)
         .join(Action.plan)
-        .where(Action.recommendation_id.in_(recommendation_ids), ActionPlan.submitted_at.is_not(None))
+        .where(
+            Action.recommendation_id.in_(recommendation_ids),
+            ActionPlan.submitted_at.is_not(None),
+            ~Action.removed_in_draft,
+        )
         .options(joinedload(Action.owner), selectinload(Action.updates))
         .order_by(Action.position)
     ).all()

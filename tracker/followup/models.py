@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
@@ -89,6 +89,9 @@ class Assessment(Identified, Versioned, Recorded, Base):
     assessed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     assessed_at: Mapped[datetime | None]
     as_it_stood: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+    #: Everybody may read of a published judgement, but not everybody the plan that it was made on.
+    secret_columns: ClassVar[frozenset[str]] = frozenset({"as_it_stood"})
 
     follow_up: Mapped[FollowUp] = relationship(back_populates="assessments")
     recommendation: Mapped[Recommendation] = relationship()
