@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+from sqlalchemy import update
+
 from tests.action_plans.test_races import ROUNDS, at_once
 from tests.followup.test_services import finish, judge_all
 from tracker.accounts.models import Person
 from tracker.core.database import db
+from tracker.core.errors import RuleBroken
 from tracker.followup import services
 from tracker.followup.lifecycle import FollowUpState
 from tracker.followup.models import Assessment, FollowUp
@@ -82,3 +86,21 @@ def test_a_draft_saved_while_another_publishes_is_in_or_refused(app, fenmarch):
         is_published = ends[0] is None
         assert (follow_up.state is FollowUpState.PUBLISHED) == is_published
         assert left_out.taken == (not is_published)
+
+
+def test_what_a_colleague_takes_back_meanwhile_is_not_ready_to_check(app, fenmarch, follow_up, monkeypatch):
+    judge_all(follow_up, fenmarch.inspector)
+    db.session.commit()
+    assert all(assessment.is_complete for assessment in follow_up.assessments), "As the page has read them"
+    seen, by = follow_up.version, fenmarch.inspector
+    statement = update(Assessment.__table__).values(category=None)
+    lock = services._lock
+
+    def lock_late(held: FollowUp) -> None:
+        # What somebody else committed between reading the page and holding the follow-up.
+        db.session.connection().execute(statement.where(Assessment.__table__.c.id == held.assessments[0].id))
+        lock(held)
+
+    monkeypatch.setattr(services, "_lock", lock_late)
+    with pytest.raises(RuleBroken, match="not fully assessed"):
+        services.finish_follow_up(follow_up, by=by, expected_version=seen)

@@ -243,12 +243,22 @@ def _lock(follow_up: FollowUp) -> None:
     db.session.refresh(follow_up, attribute_names=["state", "version"], with_for_update=True)
 
 
+def _read_assessments_anew(follow_up: FollowUp) -> None:
+    """Read what colleagues saved until the follow-up was held: it may have been looked at before."""
+    db.session.scalars(
+        select(Assessment)
+        .where(Assessment.follow_up_id == follow_up.id)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
 def _expect(thing: FollowUp | Assessment, expected_version: int) -> None:
     if thing.version != expected_version:
         raise ChangedMeanwhile
 
 
 def _require_complete(follow_up: FollowUp) -> None:
+    _read_assessments_anew(follow_up)
     if not any(assessment.taken for assessment in follow_up.assessments):
         raise RuleBroken("Take in at least one recommendation")
     missing = missing_assessments(follow_up)
