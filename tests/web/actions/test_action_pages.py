@@ -10,6 +10,7 @@ import time_machine
 from tests.action_plans.fenmarch import TARGET
 from tracker.action_plans import services
 from tracker.action_plans.lifecycle import ActionState, Track
+from tracker.core import clock
 from tracker.core.database import db
 
 LATER = {"target_date-day": "18", "target_date-month": "12", "target_date-year": "2026"}
@@ -256,3 +257,14 @@ def test_who_may_do_what_to_a_submitted_action(fenmarch, signed_in, action, who,
             browser.post(f"/actions/{action.id}/{where}", sent, status=status)
     db.session.expire_all()
     assert (action.target_date, action.state) == (TARGET, ActionState.NOT_YET_STARTED)
+
+
+def test_a_text_that_is_too_long_stays_when_somebody_completed_the_action_meanwhile(fenmarch, signed_in):
+    action = fenmarch.submitted_action()
+    services.add_update(action, text="Begun", track=Track.ON_TRACK, by=fenmarch.owner)
+    browser = signed_in(fenmarch.owner)
+    browser.get(f"/actions/{action.id}/updates/new")
+    services.complete_action(action, completed_on=clock.today(), what_changed="All", by=fenmarch.lead)
+    page = browser.send({"text": "x" * 4001, "track": "on_track"})
+    assert page.error_messages == ["Update must be 4,000 characters or less"]
+    assert page.form_with("text").values["text"] == ["x" * 4001]

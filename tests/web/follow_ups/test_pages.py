@@ -169,3 +169,25 @@ def test_the_address_of_a_published_follow_up_shows_its_results(fenmarch, inspec
         assert inspector.get(address(follow_up, step=step)).path == address(follow_up)
     where = address(follow_up, recommendation=fenmarch.to_region)
     assert inspector.get(where).path == address(follow_up)
+
+
+def test_what_was_being_written_is_not_lost_when_a_colleague_calls_the_follow_up_ready(
+    fenmarch, inspector, follow_up
+):
+    where = address(follow_up, recommendation=fenmarch.to_region)
+    for assessment in follow_up.assessments:
+        services.save_assessment(
+            assessment,
+            by=fenmarch.editor,
+            expected_version=assessment.version,
+            category=ProgressCategory.SOME,
+            action_taken_and_impact="Something",
+            still_required=True,
+            still_needed=None,
+        )
+    inspector.get(where)
+    services.finish_follow_up(follow_up, by=fenmarch.editor, expected_version=follow_up.version)
+    page = inspector.send({**ANSWERS, "action_taken_and_impact": "An hour of work"}, button="Save draft")
+    assert page.error_messages == ["This cannot be done now: it is ready to check"]
+    kept = page.form_with("action_taken_and_impact").values
+    assert kept["action_taken_and_impact"] == ["An hour of work"]

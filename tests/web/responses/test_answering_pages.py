@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.action_plans.fenmarch import TARGET
-from tracker.action_plans import queries
+from tracker.action_plans import queries, services
 from tracker.core.database import db
 from tracker.recommendations.lifecycle import ResponseKind
 
@@ -145,6 +145,17 @@ def test_after_submission_every_question_leads_to_the_plan(fenmarch, signed_in):
     for question in QUESTIONS:
         page = browser.get(address(fenmarch.to_region, question))
         assert page.h1 == "Action plan: An inspection of Fenmarch"
+
+
+def test_reasons_typed_while_the_plan_is_submitted_are_not_lost(fenmarch, signed_in):
+    fenmarch.complete()
+    browser = signed_in(fenmarch.lead)
+    browser.submit(address(fenmarch.to_region), {"kind": "not_agreed"})
+    services.submit_plan(fenmarch.plan, by=fenmarch.director)
+    page = browser.send({"explanation": "Long thought about"})
+    (message,) = page.error_messages
+    assert message.startswith("This plan was submitted on 14 April 2026.")
+    assert page.form_with("explanation").values["explanation"] == ["Long thought about"]
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def edit(action_id: UUID) -> ResponseReturnValue:
             form.show(error)
         except SOMEONE_WAS_FASTER:
             return conflict(form, action, now={"owner": lambda: str(action.owner_id)})
-    elif action.state not in OPEN_ACTIONS:
+    elif not form.is_submitted() and action.state not in OPEN_ACTIONS:
         return _to_action(action)
     return render_template("actions/edit.html", action=action, form=form)
 
@@ -77,7 +77,7 @@ def _reword(action: Action, viewer: Person) -> ResponseReturnValue:
             form.show(error)
         except SOMEONE_WAS_FASTER:
             return conflict(form, action)
-    elif action.state not in OPEN_ACTIONS:
+    elif not form.is_submitted() and action.state not in OPEN_ACTIONS:
         return _to_action(action)
     return render_template("actions/edit.html", action=action, form=form)
 
@@ -102,7 +102,7 @@ def change_owner(action_id: UUID) -> ResponseReturnValue:
             form.show(error)
         except SOMEONE_WAS_FASTER:
             return conflict(form, action, now={"owner": lambda: str(action.owner_id)})
-    elif action.state not in OPEN_ACTIONS:
+    elif not form.is_submitted() and action.state not in OPEN_ACTIONS:
         return _to_action(action)
     return render_template("actions/change_owner.html", action=action, form=form)
 
@@ -126,7 +126,7 @@ def change_date(action_id: UUID) -> ResponseReturnValue:
             form.show(error)
         except SOMEONE_WAS_FASTER:
             return conflict(form, action)
-    elif action.state not in OPEN_ACTIONS:
+    elif not form.is_submitted() and action.state not in OPEN_ACTIONS:
         return _to_action(action)
     return render_template("actions/change_date.html", action=action, form=form)
 
@@ -154,7 +154,7 @@ def withdraw(action_id: UUID) -> ResponseReturnValue:
             form.show(error)
         except SOMEONE_WAS_FASTER:
             return conflict(form, action)
-    elif action.state not in OPEN_ACTIONS:
+    elif not form.is_submitted() and action.state not in OPEN_ACTIONS:
         return _to_action(action)
     return render_template("actions/withdraw.html", action=action, form=form, never_submitted=never_submitted)
 

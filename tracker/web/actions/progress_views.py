@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.action_plans import action_queries, permissions, services
 from tracker.action_plans.lifecycle import OPEN_ACTIONS, ActionState, Track
+from tracker.action_plans.models import Action
 from tracker.core import clock
 from tracker.core.errors import RuleBroken
 from tracker.web.actions.forms import CompleteForm, ReasonForm, UpdateForm
@@ -34,7 +35,7 @@ def add_update(action_id: UUID) -> ResponseReturnValue:
             return saved("Update saved", ".show", action_id=action_id)
         except RuleBroken as error:
             form.show(error)
-    elif action.state not in OPEN_ACTIONS or action.plan.submitted_at is None:
+    elif not form.is_submitted() and not _takes_reports(action):
         return redirect(url_for(".show", action_id=action_id), 303)
     return render_template("actions/add_update.html", action=action, form=form)
 
@@ -60,7 +61,7 @@ def complete(action_id: UUID) -> ResponseReturnValue:
             form.show(error)
         except SOMEONE_WAS_FASTER:
             return conflict(form, action)
-    elif action.state not in OPEN_ACTIONS or action.plan.submitted_at is None:
+    elif not form.is_submitted() and not _takes_reports(action):
         return redirect(url_for(".show", action_id=action_id), 303)
     return render_template("actions/complete.html", action=action, form=form)
 
@@ -83,6 +84,11 @@ def reopen(action_id: UUID) -> ResponseReturnValue:
             form.show(error)
         except SOMEONE_WAS_FASTER:
             return conflict(form, action)
-    elif action.state is not ActionState.COMPLETED:
+    elif not form.is_submitted() and action.state is not ActionState.COMPLETED:
         return redirect(url_for(".show", action_id=action_id), 303)
     return render_template("actions/reopen.html", action=action, form=form)
+
+
+def _takes_reports(action: Action) -> bool:
+    """Say whether progress on the action can be reported now."""
+    return action.state in OPEN_ACTIONS and action.plan.submitted_at is not None

@@ -22,6 +22,9 @@ from tracker.web.saving import saved
 
 bp = Blueprint("assessments", __name__, url_prefix="/follow-ups/<uuid:follow_up_id>/recommendations")
 
+#: Nobody writes in these. Who began before sees their text again with the reason, and loses none of it.
+CLOSED_FOR_WRITING = frozenset({FollowUpState.READY_TO_CHECK, FollowUpState.PUBLISHED})
+
 #: The buttons of the form: save and stay, or save and go to the next one.
 SAVE_AND_NEXT = "next"
 
@@ -32,8 +35,6 @@ def assess(follow_up_id: UUID, recommendation_id: UUID) -> ResponseReturnValue:
     person = signed_in_person()
     assessment = queries.get_assessment(follow_up_id, recommendation_id, viewer=person)
     permissions.require_to(permissions.ASSESS, assessment.follow_up, person)
-    if assessment.follow_up.state in (FollowUpState.PUBLISHED, FollowUpState.READY_TO_CHECK):
-        return redirect(url_for("follow_ups.show", follow_up_id=follow_up_id), 303)
     form = AssessmentForm.of(assessment)
     if form.validate_on_submit():
         try:
@@ -43,6 +44,8 @@ def assess(follow_up_id: UUID, recommendation_id: UUID) -> ResponseReturnValue:
             form.show(error)
         except SOMEONE_WAS_FASTER:
             return conflict(form, assessment, now={"still_required": lambda: typed_answer(assessment)})
+    elif not form.is_submitted() and assessment.follow_up.state in CLOSED_FOR_WRITING:
+        return redirect(url_for("follow_ups.show", follow_up_id=follow_up_id), 303)
     return render_template(
         "assessments/assess.html",
         assessment=assessment,

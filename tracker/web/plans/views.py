@@ -141,7 +141,7 @@ def return_plan(plan_id: UUID) -> ResponseReturnValue:
             form.show(error)
         except SOMEONE_WAS_FASTER:
             return conflict(form, plan)
-    elif plan.state is not PlanState.SUBMITTED:
+    elif not form.is_submitted() and plan.state is not PlanState.SUBMITTED:
         return redirect(url_for(".show", plan_id=plan.id), 303)
     return render_template("plans/return_plan.html", plan=plan, form=form)
 

@@ -65,7 +65,8 @@ def answer(recommendation_id: UUID) -> ResponseReturnValue:
 def explain(recommendation_id: UUID) -> ResponseReturnValue:
     """Ask for the reasons, and save them with the answer chosen on the page before."""
     viewer, plan, item = _section(recommendation_id)
-    if plan.state not in PLAN_IS_OPEN_FOR_EDITING:
+    # Reasons that were typed while somebody submitted the plan are shown again, with why they cannot be saved.
+    if request.method != "POST" and plan.state not in PLAN_IS_OPEN_FOR_EDITING:
         return _to_plan(plan)
     kind = _kind_to_explain(item)
     if kind is None:
