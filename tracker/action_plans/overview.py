@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from sqlalchemy import exists, func, or_, select
@@ -25,7 +25,7 @@ MOST_WAITING = 50
 
 
 def list_plans_that_wait(viewer: Person) -> list[ActionPlan]:
-    """Return the plans that the viewer may see and that are not agreed yet, those due first at the top."""
+    """Return the plans that the viewer may see and that are not agreed yet, due first, at most ``MOST_WAITING``."""
     statement = (
         select(ActionPlan)
         .join(ActionPlan.organisation)
@@ -65,9 +65,12 @@ def count_awaiting(counts: Mapping[RecommendationStatus, int]) -> int:
     return counts.get(RecommendationStatus.AWAITING_RESPONSE, 0)
 
 
-def count_submitted(plans: Iterable[ActionPlan]) -> int:
-    """Return how many of these wait for headquarters."""
-    return sum(plan.state is PlanState.SUBMITTED for plan in plans)
+def count_submitted(viewer: Person) -> int:
+    """Count the plans that the viewer may see and that wait for headquarters, however many there are."""
+    statement = select(func.count(ActionPlan.id)).where(
+        permissions.visible_plans(viewer), ActionPlan.state == PlanState.SUBMITTED
+    )
+    return db.session.scalar(statement) or 0
 
 
 def find_latest_report(organisation_ids: Collection[UUID]) -> InspectionReport | None:

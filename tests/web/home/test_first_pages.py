@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from tests.action_plans.fenmarch import TEST
-from tracker.action_plans import services
+from tracker.action_plans import overview, services
 from tracker.core.events import act
 
 
@@ -54,6 +54,12 @@ def test_headquarters_sees_numbers_that_are_links(fenmarch, signed_in, who):
     assert page.links["1 plan to decide on"] == "/plans?state=submitted"
     decides = "Agree or return Fenmarch’s action plan: An inspection of Fenmarch" in page.links
     assert decides == (who == "responder")
+
+
+def test_headquarters_is_told_of_more_plans_than_the_page_reads(fenmarch, signed_in, monkeypatch):
+    fenmarch.submitted()
+    monkeypatch.setattr(overview, "MOST_WAITING", 0)
+    assert "1 plan to decide on" in signed_in(fenmarch.responder).get("/").links
 
 
 def test_a_draft_is_not_counted_for_headquarters(fenmarch, signed_in):

@@ -83,7 +83,7 @@ def _headquarters_home(person: Person) -> str:
     overdue = action_queries.count_overdue(person)
     plans = overview.list_plans_that_wait(person)
     counts = overview.count_by_status(None)
-    is_open, submitted = overview.count_open(counts), overview.count_submitted(plans)
+    is_open, submitted = overview.count_open(counts), overview.count_submitted(person)
     awaiting = url_for("recommendations.index", status="awaiting_response")
     numbers = [
         (
