@@ -60,6 +60,7 @@ def count_try(attempt: Try) -> UUID:
     Raises:
         TooManyTries: it has to wait; nothing is written.
     """
+    _let_nobody_else_count(attempt)
     now = clock.now()
     waits = [_account_waits_until(attempt, now), _address_waits_until(attempt, now)]
     if until := max((moment for moment in waits if moment and moment > now), default=None):
@@ -98,6 +99,18 @@ def lock_after(failures: int) -> timedelta:
         return SHORT_WAIT
     doublings = min(failures - FAILURES_BEFORE_LOCK, 10)
     return min(LOCK * (1 << doublings), LONGEST_LOCK)
+
+
+def _let_nobody_else_count(attempt: Try) -> None:
+    """Wait for tries on the same account, or from the same address, that are being counted at this moment.
+
+    Only PostgreSQL lets several write at once. The caller commits before it works anything out, so nobody waits long.
+    """
+    if db.engine.dialect.name != "postgresql":
+        return
+    names = {f"tries on {email_hash(attempt.email).hex()}", f"tries from {attempt.address}"}
+    for name in sorted(names):  # In one order, so that no two wait for each other.
+        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
 def _account_waits_until(attempt: Try, now: datetime) -> datetime | None:

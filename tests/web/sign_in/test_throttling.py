@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 import time_machine
 
+from tests.action_plans.test_races import at_once
 from tests.support.accounts import make_organisation, make_person
 from tests.support.people import PASSWORD
+from tracker.accounts import throttle
 from tracker.accounts.models import AttemptKind, Role
 from tracker.accounts.signing_in import Place, WrongEmailOrPassword, sign_in
 from tracker.accounts.throttle import TooManyTries, Try, count_try, forgive, lock_after, succeed
@@ -136,3 +140,16 @@ def test_links_asked_for_from_one_address_are_limited(app, client, clock):
         client.submit("/forgot-password", {"email": f"person-{number}@people.example"})
     page = client.submit("/forgot-password", {"email": "one-more@people.example"}, status=429)
     assert page.h1 == "You have tried too many times"
+
+
+def test_guesses_made_at_the_same_moment_are_counted_one_after_the_other(app, monkeypatch):
+    look = throttle._address_waits_until
+
+    def look_slowly(*asked):
+        time.sleep(0.1)  # Long enough for all the others to look as well.
+        return look(*asked)
+
+    monkeypatch.setattr(throttle, "_address_waits_until", look_slowly)
+    fail(4)
+    ends = at_once(app, *[lambda: fail(1) for _ in range(8)])
+    assert sum(end is None for end in ends) == 1, "The fifth failure is followed by a wait"
