@@ -140,16 +140,20 @@ def ask_for_link(typed_email: str, *, place: Place) -> tuple[Person, str] | None
 def set_password(token: str, password: str) -> Person:
     """Use the link up: the person has this password, and is signed out everywhere. They still have to sign in.
 
+    Begins a transaction of its own, which the caller commits: whatever stood uncommitted before is undone.
+
     Raises:
         LinkNotUsable: the link leads nowhere any more.
         RuleBroken: the password is not acceptable; the link still works.
     """
+    passwords.require_acceptable(password, person=links.get_usable_link(token).person)
+    db.session.rollback()
+    new_hash = passwords.hash_password(password)
     link = links.get_usable_link(token, to_use=True)
     person = link.person
-    passwords.require_acceptable(password, person=person)
     links.use(link)
     throttle.forgive(person.email)
-    _replace_password(person, passwords.hash_password(password), by=person)
+    _replace_password(person, new_hash, by=person)
     return person
 
 

@@ -13,11 +13,12 @@ import time_machine
 from tests.support.accounts import browser_of, make_organisation, make_person
 from tests.support.browserlike import Browserlike
 from tests.support.people import PASSWORD
-from tracker.accounts import links, people
+from tracker.accounts import links, passwords, people
 from tracker.accounts.models import OneUseLink, Person, PersonState, Role
 from tracker.core.database import db
 from tracker.core.events import Service
 from tracker.organisations.models import OrganisationType
+from tracker.web.sign_in import views
 
 TEST = Service("a test")
 NEW = "seven quiet herons by the weir"
@@ -171,3 +172,29 @@ def test_asking_twice_sends_one_link(client, lead, mail_url):
         client.submit("/forgot-password", {"email": lead.email})
     assert len(mails_in(mail_url)) == 1
     assert len(db.session.scalars(db.select(OneUseLink)).all()) == 1
+
+
+def test_a_link_leaves_only_once_it_works(client, lead, monkeypatch):
+    kept = []
+
+    def look(_person, _token):
+        with db.engine.connect() as another:
+            kept.append(another.scalar(db.select(db.func.count()).select_from(OneUseLink)))
+
+    monkeypatch.setattr(views, "send_link", look)
+    client.submit("/forgot-password", {"email": lead.email})
+    assert kept == [1]
+
+
+def test_nobody_waits_for_the_database_while_a_password_is_worked_out(client, invited, monkeypatch):
+    waiting = []
+    work_out = passwords.hash_password
+
+    def look(password):
+        waiting.append(db.session().in_transaction())
+        return work_out(password)
+
+    monkeypatch.setattr(passwords, "hash_password", look)
+    client.submit(f"/set-password/{links.make_link(invited)}", {"password": NEW})
+    assert waiting == [False]
+    client.sign_in(invited.email, NEW)

@@ -79,9 +79,9 @@ def forgot_password() -> ResponseReturnValue:
     form = ForgotPasswordForm()
     if form.validate_on_submit():
         found = signing_in.ask_for_link(form.email.data, place=identity.this_place())
+        db.session.commit()
         if found is not None:
             send_link(*found)
-        db.session.commit()
         return redirect(url_for("sign_in.link_sent"), code=303)
     return render_template("sign_in/forgot_password.html", form=form)
 
