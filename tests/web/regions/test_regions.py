@@ -84,7 +84,7 @@ def test_a_region_without_recommendations_says_so(browse):
     assert "There are no previous recommendations for Westmere." in page.main
 
 
-@pytest.mark.parametrize("code", ["nowhere", "test-wardens-agency", "test-north-fenmarch-pdu"])
+@pytest.mark.parametrize("code", ["nowhere", "test-wardens-agency", "test-north-fenmarch-pdu", "%00"])
 def test_only_regions_have_such_a_page(fenmarch, browse, code):
     browse("inspector").get(f"/regions/{code}", status=404)
 

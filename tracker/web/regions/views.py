@@ -17,6 +17,7 @@ from tracker.action_plans.register import (
     register_statement,
 )
 from tracker.core.database import db
+from tracker.core.errors import NotFound
 from tracker.inspections.models import InspectionReport
 from tracker.organisations.queries import bodies_of, get_region, list_regions
 from tracker.recommendations.lifecycle import ENDED
@@ -45,6 +46,8 @@ def show(code: str) -> ResponseReturnValue:
     """Show every recommendation ever made to a region, its units and their predecessors, open ones first."""
     viewer = signed_in_person()
     require_sight(viewer, "regions")
+    if not code.isprintable():
+        raise NotFound  # PostgreSQL cannot even be asked for a code with a NUL in it.
     region = get_region(code)
     state = read_list_state(filters=("open", "repeated"), sorts=("report",), default_sort="report")
     statement = register_statement(
