@@ -963,6 +963,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("standard", sa.String(length=120), nullable=True),
+        sa.Column("repeats", sa.JSON(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("length(text) > 0", name=op.f("ck_found_item_has_text")),
         sa.CheckConstraint(

@@ -115,7 +115,7 @@ def link_repeat(later: Recommendation, earlier: Recommendation, *, by: Person) -
     require_deed(by, CHANGE)
     if later.report_id == earlier.report_id:
         raise RuleBroken("A recommendation cannot repeat one of its own report", field="earlier")
-    if _published_after(earlier.report, later.report):
+    if is_certainly_after(earlier.report.published, later.report.published):
         raise RuleBroken("A recommendation can only repeat one of an earlier report", field="earlier")
     known = _find_repeat(later, earlier)
     if known is not None:
@@ -141,6 +141,14 @@ def unlink_repeat(later: Recommendation, earlier: Recommendation, *, by: Person)
         raise RuleBroken("These recommendations are not linked")
     with act("repeat unlinked", by=by):
         db.session.delete(repeat)
+
+
+def is_certainly_after(published: str | None, other: str | None) -> bool:
+    """Say whether the one date is after the other whatever they leave open: a day, a month only, or not known."""
+    if published is None or other is None:
+        return False
+    exact = min(len(published), len(other))
+    return published[:exact] > other[:exact]
 
 
 def _published(
@@ -178,14 +186,6 @@ def _require_answering(organisation: Organisation, on: date) -> None:
             f"{organisation.name} cannot answer a recommendation: choose a region, HMPPS or the Ministry of Justice",
             field="organisation",
         )
-
-
-def _published_after(report: InspectionReport, other: InspectionReport) -> bool:
-    """Say whether one report was certainly published after another; unknown dates say nothing."""
-    if report.published is None or other.published is None:
-        return False
-    exact = min(len(report.published), len(other.published))
-    return report.published[:exact] > other.published[:exact]
 
 
 def _find_repeat(later: Recommendation, earlier: Recommendation) -> Repeat | None:

@@ -107,7 +107,9 @@ class FoundItem(Identified, Versioned, Recorded, Base):
     """A recommendation as found, or as typed in by hand, until it is published.
 
     ``serial`` names it in addresses and never changes. It stands where ``position`` and, within what was one before
-    it was split, ``part`` say. ``number`` and ``heading`` are empty where none is printed.
+    it was split, ``part`` say. ``number`` and ``heading`` are empty where none is printed. ``repeats`` holds the
+    identifiers of the published recommendations that this one makes again: none of them where a person said so, and
+    None where nobody has said anything.
     """
 
     __tablename__ = "found_item"
@@ -127,6 +129,7 @@ class FoundItem(Identified, Versioned, Recorded, Base):
     confidence: Mapped[Confidence] = mapped_column(enum_column(Confidence))
     check: Mapped[CheckState] = mapped_column(enum_column(CheckState), default=CheckState.NOT_CHECKED)
     standard: Mapped[str | None] = mapped_column(String(120))
+    repeats: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
 
     report_import: Mapped[ReportImport] = relationship(back_populates="items")
     addressee: Mapped[Organisation | None] = relationship()
@@ -159,7 +162,7 @@ class DiscrepancyNote(Identified, Versioned, Recorded, Base):
     noted_at: Mapped[datetime]
 
     report_import: Mapped[ReportImport] = relationship(back_populates="notes")
-    noted_by: Mapped[Person] = relationship()
+    noted_by: Mapped[Person] = relationship(lazy="joined")
 
     __table_args__ = (UniqueConstraint("import_id", "position"),)
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, defer, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from tracker.accounts.models import Membership, Person, PersonState, Role
 from tracker.core.database import db
 from tracker.core.errors import NotFound
 from tracker.inspections.models import InspectionReport
 from tracker.organisations.models import Organisation, Succession
+from tracker.recommendations.models import Recommendation
+from tracker.recommendations.queries import codes_of
 from tracker.reports_import.bodies import KnownBodies
 from tracker.reports_import.lifecycle import CheckState, ImportState
-from tracker.reports_import.models import DiscrepancyNote, FoundItem, ReportImport
+from tracker.reports_import.models import FoundItem, ReportImport
 from tracker.reports_import.permissions import may_change, visible_imports
 
 #: In the order in which a list shows them: what waits for somebody comes first.
@@ -59,8 +62,9 @@ def get_import(import_id: UUID, *, viewer: Person) -> ReportImport:
         .options(
             joinedload(ReportImport.uploaded_by),
             joinedload(ReportImport.report),
-            selectinload(ReportImport.items).joinedload(FoundItem.addressee),
-            selectinload(ReportImport.notes).joinedload(DiscrepancyNote.noted_by),
+            selectinload(ReportImport.items)
+            .joinedload(FoundItem.addressee)
+            .selectinload(Organisation.aliases),
         )
     )
     if found is None:
@@ -78,6 +82,8 @@ def get_item(import_id: UUID, serial: int, *, viewer: Person) -> FoundItem:
     item = next((item for item in report_import.items if item.serial == serial), None)
     if item is None:
         raise NotFound
+    # Held by the item from here on: the session itself forgets what nobody holds, and would ask again.
+    set_committed_value(item, "report_import", report_import)
     return item
 
 
@@ -189,6 +195,31 @@ def organisations_by_id(ids: Collection[UUID]) -> dict[UUID, Organisation]:
     """Return these organisations; ones that do not exist are left out."""
     statement = select(Organisation).where(Organisation.id.in_(ids))
     return {organisation.id: organisation for organisation in db.session.scalars(statement)}
+
+
+def recommendations_by_id(ids: Iterable[str]) -> Sequence[Recommendation]:
+    """Return these published recommendations with their reports and addressees, newest first; asks nothing for none."""
+    wanted = [UUID(each) for each in ids]
+    if not wanted:
+        return ()
+    return db.session.scalars(
+        select(Recommendation)
+        .join(Recommendation.report)
+        .where(Recommendation.id.in_(wanted))
+        .options(
+            joinedload(Recommendation.report),
+            joinedload(Recommendation.addressee).selectinload(Organisation.aliases),
+        )
+        .order_by(
+            func.coalesce(InspectionReport.published, "").desc(), Recommendation.position, Recommendation.id
+        )
+    ).all()
+
+
+def repeated_codes(report_import: ReportImport) -> dict[str, str]:
+    """Return the short codes, by identifier, of everything that this import's recommendations repeat."""
+    wanted = {UUID(each) for item in report_import.items for each in item.repeats or ()}
+    return {str(key): code for key, code in codes_of(wanted).items()}
 
 
 def successors_by_predecessor() -> dict[UUID, list[Organisation]]:

@@ -21,6 +21,7 @@ from tracker.reports_import.services.publishing import (
     what_is_missing,
     who_may_carry,
 )
+from tracker.reports_import.services.repeating import decide_repeats, next_to_decide, suggest_repeats
 from tracker.reports_import.services.settling import reopen_discrepancy, settle_discrepancy
 from tracker.reports_import.services.uploading import Uploaded, discard, start_by_hand, upload
 
@@ -33,11 +34,13 @@ __all__ = [
     "approval_of",
     "correct_details",
     "correct_item",
+    "decide_repeats",
     "discard",
     "join_with_next",
     "mark_checked",
     "next_after",
     "next_to_check",
+    "next_to_decide",
     "not_a_recommendation",
     "publish_import",
     "put_back",
@@ -45,6 +48,7 @@ __all__ = [
     "settle_discrepancy",
     "split",
     "start_by_hand",
+    "suggest_repeats",
     "unaddressed_beside",
     "upload",
     "what_is_missing",

@@ -220,6 +220,8 @@ def join_with_next(item: FoundItem, *, by: Person, expected_version: int) -> Non
     with act("found recommendations joined", by=by):
         item.text = _text(f"{item.text} {following.text}")
         item.check = CheckState.NOT_CHECKED
+        if following.repeats:
+            item.repeats = sorted({*(item.repeats or ()), *following.repeats})
         if item.end is not None and following.end is not None:
             item.end = max(item.end, following.end)
         db.session.delete(following)

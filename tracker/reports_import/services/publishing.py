@@ -25,6 +25,8 @@ from tracker.reports_import.discrepancies import discrepancies_of
 from tracker.reports_import.lifecycle import CheckState, ImportState, ImportStep
 from tracker.reports_import.models import FoundItem, ReportImport
 from tracker.reports_import.services.holding import hold
+from tracker.reports_import.services.repeating import link_decided
+from tracker.reports_import.services.speaking import named
 
 #: What stands in the place of a number where the report prints none, as in a list of bullets.
 NO_NUMBER = "–"
@@ -60,13 +62,6 @@ def what_is_missing(report_import: ReportImport) -> list[Gap]:
         elif item.check is not CheckState.CHECKED:
             gaps.append(Gap(f"Check recommendation {named(item)}", item))
     return gaps
-
-
-def named(item: FoundItem) -> str:
-    """Return how to speak of a recommendation before it has a code: by its printed number and its first words."""
-    words = item.text.split()
-    start = " ".join(words[:8]) + ("…" if len(words) > 8 else "")
-    return f"{item.number}, “{start}”" if item.number else f"“{start}”"
 
 
 def approval_of(report_import: ReportImport) -> int:
@@ -105,7 +100,7 @@ def publish_import(
     carried_by: Mapping[UUID, Organisation | None] | None = None,
     is_another_report: bool = False,
 ) -> InspectionReport:
-    """Publish a report: with its recommendations, who carries them and an empty plan for each, all at once.
+    """Publish a report: with its recommendations, who carries them, what they repeat and their plans, all at once.
 
     ``carried_by`` says, for addressees that closed, who carries theirs; None is "not decided yet". Publishing one that
     is published already changes nothing and returns its report.
@@ -113,7 +108,8 @@ def publish_import(
     Raises:
         NotPermitted: ``by`` does not publish.
         TransitionNotAllowed: the import is being read or discarded.
-        RuleBroken: something is missing, an heir is none, or the same report is published already.
+        RuleBroken: something is missing, an heir is none, what one repeats came later, or the same report is published
+            already.
         ChangedMeanwhile: something was changed since it was approved.
     """
     hold(report_import, by=by)
@@ -137,6 +133,7 @@ def publish_import(
         report = publish_report(_details(report_import), by=by)
         published = publish_recommendations(report, _as_printed(report_import, heirs), by=by)
         db.session.flush()
+        link_decided(_in_order(report_import), published, by=by)
         carriers = {assignment.organisation: None for each in published for assignment in each.assignments}
         for carrier in carriers:
             open_plan(carrier, report, by=by)
@@ -208,6 +205,11 @@ def _as_printed(
                 )
             )
     return found
+
+
+def _in_order(report_import: ReportImport) -> list[FoundItem]:
+    """Return what is published, in the order in which ``_as_printed`` gives it out."""
+    return [item for block in in_blocks(report_import.kept_items) for item in block.found]
 
 
 def _addressees(items: Sequence[FoundItem]) -> list[Organisation]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, FieldList, SelectField, StringField
@@ -18,7 +18,7 @@ from tracker.reports_import.services.checking import (
 )
 from tracker.reports_import.services.details import LONGEST_KIND, LONGEST_NAME, LONGEST_TITLE
 from tracker.reports_import.services.settling import LONGEST_NOTE
-from tracker.web.forms import DateBoxes, EditForm, PlainTextArea, TrackerForm
+from tracker.web.forms import DateBoxes, EditForm, PlainTextArea, SelectFromMany, TrackerForm
 
 
 def _most(characters: int, name: str) -> Length:
@@ -61,6 +61,30 @@ class NoteForm(EditForm):
     """What an editor has to say about something that the report says against itself."""
 
     note = PlainTextArea("Note (optional)", rows=4, validators=[_most(LONGEST_NOTE, "Note")])
+
+
+class RepeatsForm(EditForm):
+    """Which earlier recommendations one makes again."""
+
+    NONE: ClassVar[str] = "none"
+
+    earlier = SelectFromMany("Which of these does it repeat?")
+    code = StringField("Add another by its reference", validators=[_most(20, "Reference")])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Say whether there is one answer: some recommendations, or none."""
+        if not super().validate(extra_validators):
+            return False
+        said_none = self.NONE in self.earlier.data
+        said_some = bool(self.chosen_ids or self.code.data)
+        if said_none is said_some:
+            self.earlier.errors = ["Select the recommendations that it repeats, or select “None of these”"]
+        return said_none is not said_some
+
+    @property
+    def chosen_ids(self) -> list[str]:
+        """The recommendations that were ticked."""
+        return [each for each in self.earlier.data if each != self.NONE]
 
 
 class DateAsPrinted(DateBoxes):

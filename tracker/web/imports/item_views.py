@@ -58,6 +58,7 @@ def check_item(import_id: UUID, serial: int) -> ResponseReturnValue:
         unaddressed=len(services.unaddressed_beside(item)),
         is_removed=item.check is CheckState.REMOVED,
         is_open=may_change(person) and item.report_import.state in OPEN,
+        repeats=wording.repeats_of(item, queries.repeated_codes(item.report_import)),
         source=source_around(item.report_import.text, item),
         wording=wording,
     )

@@ -50,6 +50,7 @@ def check(import_id: UUID) -> ResponseReturnValue:
         report_import=report_import,
         blocks=in_blocks(report_import.kept_items),
         gaps=[(gap.message, _where_to_mend(report_import, gap)) for gap in gaps],
+        codes=queries.repeated_codes(report_import),
         unsettled=[each for each in discrepancies_of(report_import) if not each.is_settled],
         is_open=report_import.state in OPEN,
         may_change=may_change(person),

@@ -108,6 +108,7 @@ def show(import_id: UUID) -> ResponseReturnValue:
     person = signed_in_person()
     report_import = queries.get_import(import_id, viewer=person)
     checked = [item for item in report_import.kept_items if item.check is CheckState.CHECKED]
+    undecided = [item for item in report_import.kept_items if item.repeats is None]
     return render_template(
         "imports/show.html",
         report_import=report_import,
@@ -120,6 +121,9 @@ def show(import_id: UUID) -> ResponseReturnValue:
             (item for item in report_import.items if item.check is CheckState.NOT_CHECKED), None
         ),
         discrepancies=discrepancies_of(report_import),
+        codes=queries.repeated_codes(report_import),
+        undecided=len(undecided),
+        first_undecided=undecided[0] if undecided else None,
         earlier=queries.find_earlier_copy(report_import),
         may_change=may_change(person),
         begin=ButtonForm(),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from tracker.organisations.models import Organisation
-from tracker.organisations.name_forms import Body
 from tracker.organisations.partial_dates import PartialDate
-from tracker.recommendations.models import Confidence
+from tracker.organisations.type_wording import addressee_name
+from tracker.recommendations.models import Confidence, Recommendation
 from tracker.reports_import.lifecycle import CheckState
 from tracker.reports_import.models import FoundItem, ReportImport
 from tracker.web.dates import day_short
@@ -27,7 +27,8 @@ NOBODY_CHOSEN = "Choose who this is for"
 
 def named(organisation: Organisation) -> str:
     """Return an organisation as an addressee, with when it closed if it has: "Westmere PDU (closed March 2021)"."""
-    name = Body.of(organisation).match.display
+    aliases = [alias.name for alias in organisation.aliases]
+    name = addressee_name(organisation.name, organisation.type.value, aliases)
     if organisation.valid_to is None:
         return name
     return f"{name} (closed {PartialDate.parse(organisation.valid_to).words})"
@@ -64,6 +65,21 @@ def details_of(report_import: ReportImport) -> dict[str, Any]:
 
 def _date_in_words(written: str | None) -> str | None:
     return None if written is None else PartialDate.parse(written).words
+
+
+def earlier_in_short(recommendation: Recommendation) -> str:
+    """Return where an earlier recommendation stands: its code, report, number and whom it was made to."""
+    report = recommendation.report
+    place = f"{report.in_short}, number {recommendation.number}"
+    return f"{recommendation.code} · {place} · To {named(recommendation.addressee)}"
+
+
+def repeats_of(item: FoundItem, codes: Mapping[str, str]) -> str | None:
+    """Return what a person has said that a recommendation repeats, None where nobody has said anything."""
+    if item.repeats is None:
+        return None
+    known = sorted(codes[each] for each in item.repeats if each in codes)
+    return f"Repeats {', '.join(known)}" if known else "Repeats no earlier one"
 
 
 def place_of(item: FoundItem) -> str:
