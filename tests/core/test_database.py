@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from traceback import format_exception
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.orm.exc import StaleDataError
 
 from tests.action_plans.fenmarch import TEST
+from tracker.action_plans.lifecycle import ActionState
+from tracker.action_plans.models import Action
 from tracker.core.database import db, reading_only, writing
 from tracker.core.events import act
 from tracker.inspections.models import InspectionReport
@@ -84,3 +87,15 @@ def test_an_assignment_cannot_end_before_it_begins(fenmarch):
     assignment = db.session.scalars(db.select(Assignment)).first()
     with pytest.raises(IntegrityError), act("ended", by=TEST):
         assignment.valid_to = assignment.valid_from - timedelta(days=1)
+
+
+def test_an_error_does_not_quote_what_people_wrote(fenmarch):
+    fenmarch.action(text="A canary that somebody wrote")
+    db.session.commit()
+    finished_on_no_day = update(Action.__table__).values(state=ActionState.COMPLETED)
+    with pytest.raises(IntegrityError) as refused:
+        db.session.connection().execute(finished_on_no_day)
+    db.session.rollback()
+    said = "".join(format_exception(refused.value))
+    assert "completed_on_if_completed" in said
+    assert "canary" not in said

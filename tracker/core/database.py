@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Enum, Integer, MetaData, TypeDecorator, event
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection, Engine, ExceptionContext
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
 
 #: Names for every constraint, so that migrations can change them on both engines.
@@ -132,3 +132,11 @@ def _begin(connection: Connection) -> None:
     elif reads_only:
         cursor.execute("SET TRANSACTION READ ONLY")
     cursor.close()
+
+
+@event.listens_for(Engine, "handle_error")
+def _forget_quotations(context: ExceptionContext) -> None:
+    """Cut from an error where PostgreSQL quotes the row: people wrote it, and errors are logged (assurance J6)."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None and error.args and isinstance(error.args[0], str):
+            error.args = (error.args[0].partition("\nDETAIL:")[0], *error.args[1:])
