@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import product
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from tracker.action_plans import services as planning
+from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import (
     ChangedMeanwhile,
@@ -24,6 +26,7 @@ from tracker.followup.lifecycle import FOLLOW_UP_TRANSITIONS, FollowUpState, Fol
 from tracker.followup.models import Assessment, FollowUp
 from tracker.organisations.models import Succession
 from tracker.recommendations.lifecycle import ProgressCategory, RecommendationStatus
+from tracker.recommendations.services import assign
 
 
 def judge(
@@ -76,6 +79,13 @@ def test_every_open_recommendation_to_the_region_and_its_units_is_proposed(fenma
     assert proposed == fenmarch.recommendations
     assert all(assessment.taken for assessment in follow_up.assessments)
     assert follow_up.state is FollowUpState.PLANNED
+
+
+def test_what_moves_to_another_region_later_is_still_carried_today(fenmarch):
+    tomorrow = clock.today() + timedelta(days=1)
+    assign(fenmarch.to_unit, fenmarch.neighbour, by=fenmarch.editor, from_=tomorrow, reason="The unit moves")
+    assert queries.list_recommendations_to_follow_up(fenmarch.neighbour) == []
+    assert fenmarch.to_unit in queries.list_recommendations_to_follow_up(fenmarch.region)
 
 
 def test_recommendations_to_a_predecessor_are_proposed(fenmarch):

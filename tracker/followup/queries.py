@@ -10,6 +10,7 @@ from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.accounts.models import Person
+from tracker.action_plans.queries import is_carried_by
 from tracker.core.database import db
 from tracker.core.errors import NotFound
 from tracker.followup.lifecycle import FollowUpState
@@ -19,7 +20,7 @@ from tracker.inspections.models import InspectionReport
 from tracker.organisations.models import Organisation
 from tracker.organisations.queries import bodies_of
 from tracker.recommendations.lifecycle import ENDED, ProgressCategory
-from tracker.recommendations.models import Assignment, Recommendation
+from tracker.recommendations.models import Recommendation
 
 
 @dataclass(frozen=True)
@@ -126,14 +127,11 @@ def list_recommendations_to_follow_up(organisation: Organisation) -> Sequence[Re
     These are the ones addressed to it, to its units or to their predecessors, and the ones it carries today, as long as
     nothing has ended them.
     """
-    carried = select(Assignment.recommendation_id).where(
-        Assignment.organisation_id == organisation.id, Assignment.valid_to.is_(None)
-    )
     return db.session.scalars(
         select(Recommendation)
         .join(Recommendation.report)
         .where(
-            or_(Recommendation.addressee_id.in_(bodies_of(organisation)), Recommendation.id.in_(carried)),
+            or_(Recommendation.addressee_id.in_(bodies_of(organisation)), is_carried_by(organisation.id)),
             Recommendation.status.not_in(ENDED),
         )
         .options(joinedload(Recommendation.addressee), joinedload(Recommendation.report))
