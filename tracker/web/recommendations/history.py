@@ -1,7 +1,6 @@
 """The history of a recommendation in words: which fields are worth telling, and what they are called.
 
-Only what is listed here is ever shown. The record holds more, such as the plan as it stood when a follow-up was
-published, which not everybody who may read of the publication may see.
+Only what is listed here is ever shown; the record holds more.
 """
 
 from __future__ import annotations
