@@ -10,7 +10,7 @@ from tests.followup.test_services import finish, judge_all
 from tracker.accounts.models import Person
 from tracker.core.database import db
 from tracker.core.errors import RuleBroken
-from tracker.followup import services
+from tracker.followup import checking, services
 from tracker.followup.lifecycle import FollowUpState
 from tracker.followup.models import Assessment, FollowUp
 from tracker.recommendations.lifecycle import ProgressCategory
@@ -94,13 +94,13 @@ def test_what_a_colleague_takes_back_meanwhile_is_not_ready_to_check(app, fenmar
     assert all(assessment.is_complete for assessment in follow_up.assessments), "As the page has read them"
     seen, by = follow_up.version, fenmarch.inspector
     statement = update(Assessment.__table__).values(category=None)
-    lock = services._lock
+    lock = checking.hold
 
     def lock_late(held: FollowUp) -> None:
         # What somebody else committed between reading the page and holding the follow-up.
         db.session.connection().execute(statement.where(Assessment.__table__.c.id == held.assessments[0].id))
         lock(held)
 
-    monkeypatch.setattr(services, "_lock", lock_late)
+    monkeypatch.setattr(checking, "hold", lock_late)
     with pytest.raises(RuleBroken, match="not fully assessed"):
         services.finish_follow_up(follow_up, by=by, expected_version=seen)

@@ -1,0 +1,101 @@
+"""Judging one recommendation, and taking it into the follow-up or leaving it out."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from tracker.accounts.models import Person
+from tracker.core import clock
+from tracker.core.errors import RuleBroken
+from tracker.core.events import act
+from tracker.followup.completeness import missing_assessments
+from tracker.followup.holding import begin_change
+from tracker.followup.lifecycle import FollowUpStep
+from tracker.followup.models import IMPACT_LIMIT, STILL_NEEDED_LIMIT, Assessment, FollowUp
+from tracker.recommendations.lifecycle import ProgressCategory
+
+
+def save_assessment(
+    assessment: Assessment,
+    *,
+    by: Person,
+    expected_version: int,
+    category: ProgressCategory | None,
+    action_taken_and_impact: str | None,
+    still_required: bool | None,
+    still_needed: str | None,
+) -> None:
+    """Keep what the inspector has written so far. Any answer may still be missing; publishing asks for all.
+
+    Saving a judgement on a recommendation that was left out takes it in again.
+
+    Raises:
+        NotPermitted: ``by`` does not assess.
+        TransitionNotAllowed: the follow-up is ready to check or published.
+        ChangedMeanwhile: somebody saved the assessment first.
+        RuleBroken: a text is too long.
+    """
+    begin_change(assessment, by=by, expected_version=expected_version)
+    impact, needed = _tidy(action_taken_and_impact), _tidy(still_needed)
+    if impact is not None and len(impact) > IMPACT_LIMIT:
+        raise RuleBroken(
+            "Action taken and impact must be 20,000 characters or less", field="action_taken_and_impact"
+        )
+    if needed is not None and len(needed) > STILL_NEEDED_LIMIT:
+        raise RuleBroken("What is still needed must be 4,000 characters or less", field="still_needed")
+    with act("progress assessed", by=by):
+        assessment.follow_up.apply(FollowUpStep.ASSESS)
+        assessment.taken = True
+        assessment.category = category
+        assessment.action_taken_and_impact = impact
+        assessment.still_required = still_required
+        assessment.still_needed = needed
+        assessment.assessed_by = by
+        assessment.assessed_at = clock.now()
+
+
+def leave_out(assessment: Assessment, *, by: Person, expected_version: int) -> None:
+    """Leave the recommendation out of this follow-up: it stays "not followed up". What was written is kept.
+
+    Raises:
+        NotPermitted, TransitionNotAllowed, ChangedMeanwhile: as for ``save_assessment``.
+    """
+    _set_taken(
+        assessment,
+        False,
+        "recommendation left out of the follow-up",
+        by=by,
+        expected_version=expected_version,
+    )
+
+
+def take_in(assessment: Assessment, *, by: Person, expected_version: int) -> None:
+    """Take a recommendation that was left out into the follow-up again.
+
+    Raises:
+        NotPermitted, TransitionNotAllowed, ChangedMeanwhile: as for ``save_assessment``.
+    """
+    _set_taken(
+        assessment, True, "recommendation taken into the follow-up", by=by, expected_version=expected_version
+    )
+
+
+def next_to_assess(follow_up: FollowUp, after: UUID) -> Assessment | None:
+    """Return the next incomplete assessment after this recommendation, starting again from the top; None when done."""
+    missing = missing_assessments(follow_up)
+    place = next((item.position for item in follow_up.assessments if item.recommendation_id == after), 0)
+    return next((item for item in missing if item.position > place), missing[0] if missing else None)
+
+
+def _set_taken(
+    assessment: Assessment, taken: bool, action: str, *, by: Person, expected_version: int
+) -> None:
+    begin_change(assessment, by=by, expected_version=expected_version)
+    with act(action, by=by):
+        assessment.follow_up.apply(FollowUpStep.ASSESS)
+        assessment.taken = taken
+
+
+def _tidy(text: str | None) -> str | None:
+    tidied = (text or "").strip()
+    return tidied or None

@@ -1,0 +1,51 @@
+"""Publishing every judgement of a follow-up at once and for good."""
+
+from __future__ import annotations
+
+from tracker.accounts.models import Person
+from tracker.action_plans.services import refresh_statuses
+from tracker.core import clock
+from tracker.core.events import act
+from tracker.followup import permissions
+from tracker.followup.as_it_stood import plans_as_they_stand
+from tracker.followup.completeness import require_complete
+from tracker.followup.holding import expect, hold
+from tracker.followup.lifecycle import FollowUpState, FollowUpStep
+from tracker.followup.models import FollowUp
+from tracker.followup.schemas import AsItStoodSchema
+
+
+def publish_follow_up(follow_up: FollowUp, *, by: Person, expected_version: int) -> None:
+    """Publish every judgement at once and for good, with each plan frozen as it stands.
+
+    "Sufficient progress" with no improvement required closes a recommendation; the rest stay open. Publishing a
+    follow-up that is published already changes nothing.
+
+    Raises:
+        NotPermitted: ``by`` does not publish.
+        TransitionNotAllowed: the follow-up is not ready to check.
+        RuleBroken: an assessment is missing.
+        ChangedMeanwhile: somebody changed the follow-up since it was checked.
+    """
+    permissions.require_to(permissions.PUBLISH, follow_up, by)
+    hold(follow_up)
+    if follow_up.state is FollowUpState.PUBLISHED:
+        return
+    expect(follow_up, expected_version)
+    require_complete(follow_up)
+    taken = [assessment for assessment in follow_up.assessments if assessment.taken]
+    frozen = plans_as_they_stand([assessment.recommendation_id for assessment in taken])
+    today = clock.today()
+    with act("follow-up published", by=by):
+        follow_up.published_at = clock.now()
+        follow_up.published_by = by
+        follow_up.apply(FollowUpStep.PUBLISH)
+        for assessment in taken:
+            assessment.as_it_stood = AsItStoodSchema().dump(
+                frozen.get(assessment.recommendation_id, {"plans": []})
+            )
+            recommendation = assessment.recommendation
+            recommendation.category = assessment.category
+            recommendation.still_required = assessment.still_required
+            recommendation.followed_up_on = today
+        refresh_statuses([assessment.recommendation_id for assessment in taken], by=by)
