@@ -1,9 +1,11 @@
 """Every model, so that migrations and the record see them all."""
 
 from tracker.accounts import models as accounts
+from tracker.action_plans import changes_wanted, handing_over, marks, request_models
 from tracker.action_plans import models as action_plans
 from tracker.core import events
 from tracker.followup import models as followup
+from tracker.followup import stage_models as follow_up_stages
 from tracker.inspections import models as inspections
 from tracker.organisations import models as organisations
 from tracker.recommendations import models as recommendations
@@ -13,11 +15,16 @@ from tracker.reports_import import models as reports_import
 __all__ = [
     "accounts",
     "action_plans",
+    "changes_wanted",
     "events",
+    "follow_up_stages",
     "followup",
+    "handing_over",
     "inspections",
+    "marks",
     "organisations",
     "recommendations",
     "reminders",
     "reports_import",
+    "request_models",
 ]

@@ -7,17 +7,24 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from tests.action_plans.fenmarch import TEST, Fenmarch, make_fenmarch, make_recommendation
+from tests.action_plans.fenmarch import TEST, Fenmarch, make_fenmarch, make_recommendation, person
 from tracker.accounts import links, sessions
 from tracker.accounts.kept_forms import keep_form
-from tracker.accounts.models import Person
+from tracker.accounts.models import Person, Role
 from tracker.action_plans import services
+from tracker.action_plans.handing_over import Handover
 from tracker.action_plans.models import Action, ActionPlan
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.events import act
 from tracker.followup.models import FollowUp
-from tracker.followup.services import finish_follow_up, publish_follow_up, save_assessment, start_follow_up
+from tracker.followup.services import (
+    confirm_all,
+    finish_follow_up,
+    publish_follow_up,
+    save_assessment,
+    start_follow_up,
+)
 from tracker.inspections.models import InspectionReport
 from tracker.organisations.models import Organisation
 from tracker.recommendations.lifecycle import ProgressCategory, ResponseKind
@@ -29,8 +36,8 @@ from tracker.reports_import.models import FoundItem, ReportImport
 
 #: The people of Fenmarch by what they are called in the tests.
 ACTORS = (
-    "stranger", "owner", "colleague", "pdu_head", "other_head", "lead", "director", "reader", "neighbour_director",
-    "inspector", "editor", "responder", "department_responder", "overview", "administrator",
+    "stranger", "owner", "helper", "colleague", "pdu_head", "other_head", "lead", "director", "reader",
+    "neighbour_director", "inspector", "editor", "responder", "department_responder", "overview", "administrator",
 )  # fmt: skip
 
 
@@ -52,7 +59,9 @@ class World:
     own_sessions: dict[str, UUID] = field(default_factory=dict)
     kept_forms: dict[str, UUID] = field(default_factory=dict)
     parts: dict[str, Part] = field(default_factory=dict)
+    requests: dict[str, UUID] = field(default_factory=dict)
     follow_ups: dict[str, tuple[UUID, UUID]] = field(default_factory=dict)
+    organisations: dict[str, dict[str, Any]] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
 
 
@@ -70,8 +79,10 @@ def make_world() -> World:
     plan = services.open_plan(region, report, by=TEST)
     world.parts["region, submitted"] = _part(plan, recommendations["unit"], by=lead, owner=owner)
     services.submit_plan(plan, by=fenmarch.people["director"])
+    _share(world, fenmarch)
     plan = services.open_plan(agency, report, by=TEST)
     world.parts["headquarters, draft"] = _part(plan, recommendations["agency"], by=responder, owner=responder)
+    _handovers(world, fenmarch)
     _follow_ups(world, fenmarch)
     _import(world, fenmarch)
     world.values |= {
@@ -134,6 +145,54 @@ def _part(plan: ActionPlan, recommendation: Recommendation, *, by: Person, owner
     return Part(plan.id, recommendation.id, action.id)
 
 
+def _share(world: World, fenmarch: Fenmarch) -> None:
+    """Let somebody help with the region's actions, and ask for a date that the lead decides about, and one too far."""
+    owner, helper = fenmarch.people["owner"], fenmarch.people["helper"]
+    for name in ("region, draft", "region, submitted"):
+        services.add_helper(db.session.get_one(Action, world.parts[name].action), helper, by=owner)
+    action = db.session.get_one(Action, world.parts["region, submitted"].action)
+    for name, days in (("near", 30), ("far", 200)):
+        asked = services.add_action(
+            action.plan,
+            action.recommendation,
+            text=f"Hold a conference ({name})",
+            owner=owner,
+            target_date=action.target_date,
+            reason="One more",
+            by=fenmarch.people["lead"],
+        )
+        services.add_helper(asked, helper, by=owner)
+        world.requests[name] = services.ask_for_date(
+            asked, action.target_date + timedelta(days=days), reason="Staff are ill", by=owner
+        ).id
+
+
+def _handovers(world: World, fenmarch: Fenmarch) -> None:
+    """Say whose work goes to whom, in each organisation that has some, with one handover that was made before."""
+    with act("made for a test", by=TEST):
+        deputy = person("Dot Hale", Role.ACTION_OWNER, fenmarch.agency)
+        for name, organisation, leaver, taker in (
+            ("region", fenmarch.region, fenmarch.people["owner"], fenmarch.people["colleague"]),
+            ("headquarters", fenmarch.agency, fenmarch.people["responder"], deputy),
+        ):
+            made = Handover(
+                organisation=organisation,
+                from_person=taker,
+                to_person=leaver,
+                by=leaver,
+                at=clock.now(),
+                reason="They swap for a while",
+            )
+            db.session.add(made)
+            db.session.flush()
+            world.organisations[name] = {
+                "code": organisation.code,
+                "person_id": leaver.id,
+                "to_id": taker.id,
+                "handover_id": made.id,
+            }
+
+
 def _follow_ups(world: World, fenmarch: Fenmarch) -> None:
     inspector = fenmarch.people["inspector"]
     for name, inspection in (("published", "The follow-up before"), ("draft", "The follow-up now")):
@@ -142,10 +201,10 @@ def _follow_ups(world: World, fenmarch: Fenmarch) -> None:
         )
         world.follow_ups[name] = (follow_up.id, follow_up.assessments[0].recommendation_id)
         if name == "published":
-            _publish(follow_up, inspector)
+            _publish(follow_up, inspector, fenmarch.people["editor"])
 
 
-def _publish(follow_up: FollowUp, inspector: Person) -> None:
+def _publish(follow_up: FollowUp, inspector: Person, editor: Person) -> None:
     for assessment in follow_up.assessments:
         save_assessment(
             assessment,
@@ -157,6 +216,7 @@ def _publish(follow_up: FollowUp, inspector: Person) -> None:
             still_needed=None,
         )
     finish_follow_up(follow_up, by=inspector, expected_version=follow_up.version)
+    confirm_all(follow_up, by=editor, expected_version=follow_up.version)
     publish_follow_up(follow_up, by=inspector, expected_version=follow_up.version)
 
 

@@ -54,7 +54,10 @@ def judge_all(follow_up: FollowUp, by, **answers) -> None:
 
 
 def finish(follow_up: FollowUp, by) -> None:
+    """Call it ready to check, and let a colleague read and confirm it."""
     services.finish_follow_up(follow_up, by=by, expected_version=follow_up.version)
+    reader = next(each for each in queries.list_inspectors() if each != by)
+    services.confirm_all(follow_up, by=reader, expected_version=follow_up.version)
 
 
 def publish(follow_up: FollowUp, by) -> None:

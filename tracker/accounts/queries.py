@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, true
 from sqlalchemy.orm import joinedload
 
 from tracker.accounts.addresses import folded_email
@@ -29,13 +29,18 @@ def find_person_by_email(email: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.email == folded_email(email)))
 
 
-def list_people_with_roles(organisation_ids: Collection[UUID], roles: Collection[Role]) -> Sequence[Person]:
-    """Return who holds one of the roles in one of the organisations today and is not suspended, by name."""
+def list_people_with_roles(
+    organisation_ids: Collection[UUID] | None, roles: Collection[Role]
+) -> Sequence[Person]:
+    """Return who holds one of the roles today and is not suspended, by name.
+
+    None for the organisations means anywhere: for roles that one body alone has, such as the inspectorate's.
+    """
     today = clock.today()
     held = (
         select(Membership.person_id)
         .where(
-            Membership.organisation_id.in_(organisation_ids),
+            true() if organisation_ids is None else Membership.organisation_id.in_(organisation_ids),
             Membership.role.in_(roles),
             Membership.valid_from <= today,
             or_(Membership.valid_to.is_(None), Membership.valid_to >= today),

@@ -27,7 +27,6 @@ SETTLED_OTHERWISE = frozenset(
     {
         RecommendationStatus.WITHDRAWN,
         RecommendationStatus.SUPERSEDED,
-        RecommendationStatus.CARRIED_ELSEWHERE,
     }
 )
 
@@ -68,12 +67,17 @@ def _standing(
 ) -> Standing:
     judgement = None
     if recommendation.category is not None:
-        judgement = Judgement(recommendation.category, bool(recommendation.still_required))
+        judgement = Judgement(
+            recommendation.category,
+            bool(recommendation.still_required),
+            is_reopened=recommendation.reopened_on is not None,
+        )
     return Standing(
         responses=answers,
         open_actions=sum(actions[state] for state in OPEN_ACTIONS),
         completed_actions=actions[ActionState.COMPLETED],
         started_actions=actions[ActionState.IN_PROGRESS],
+        carried_actions=actions[ActionState.CARRIED],
         judgement=judgement,
     )
 

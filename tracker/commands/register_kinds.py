@@ -7,18 +7,26 @@ from __future__ import annotations
 
 from tracker.accounts.models import Membership, Person
 from tracker.accounts.schemas import MembershipSchema, PersonSchema
+from tracker.action_plans.changes_wanted import ChangeWanted
+from tracker.action_plans.handing_over import Handover
 from tracker.action_plans.models import (
     Action,
+    ActionHelper,
     ActionPlan,
     ActionUpdate,
     PlanDueRule,
     Response,
     TargetDateChange,
 )
+from tracker.action_plans.request_models import ChangeRequest
 from tracker.action_plans.schemas import (
+    ActionHelperSchema,
     ActionPlanSchema,
     ActionSchema,
     ActionUpdateSchema,
+    ChangeRequestSchema,
+    ChangeWantedSchema,
+    HandoverSchema,
     PlanDueRuleSchema,
     ResponseSchema,
     TargetDateChangeSchema,
@@ -26,8 +34,28 @@ from tracker.action_plans.schemas import (
 from tracker.core.events import Event
 from tracker.core.exchange import Kind
 from tracker.core.schemas import EventSchema
-from tracker.followup.models import Assessment, FollowUp
-from tracker.followup.schemas import AssessmentSchema, FollowUpSchema
+from tracker.followup.models import Allocation, Assessment, Confirmation, Correction, FollowUp
+from tracker.followup.schemas import (
+    AllocationSchema,
+    AssessmentSchema,
+    ConfirmationSchema,
+    CorrectionSchema,
+    FollowUpSchema,
+)
+from tracker.followup.stage_models import (
+    AccuracyCheck,
+    AccuracyComment,
+    AnnouncedRecommendation,
+    Announcement,
+    ReaderNote,
+)
+from tracker.followup.stage_schemas import (
+    AccuracyCheckSchema,
+    AccuracyCommentSchema,
+    AnnouncedRecommendationSchema,
+    AnnouncementSchema,
+    ReaderNoteSchema,
+)
 from tracker.inspections.models import Discrepancy, Inspected, InspectionReport
 from tracker.inspections.schemas import DiscrepancySchema, InspectedSchema, InspectionReportSchema
 from tracker.organisations.models import Organisation, OrganisationAlias, Succession
@@ -52,11 +80,23 @@ KINDS = (
     Kind("plan_due_rule", PlanDueRuleSchema(), PlanDueRule),
     Kind("plan", ActionPlanSchema(), ActionPlan, order_by=("code",)),
     Kind("response", ResponseSchema(), Response),
-    Kind("action", ActionSchema(), Action, order_by=("code",)),
+    Kind("action", ActionSchema(), Action, order_by=("code",), parent="carried_to_action_id"),
+    Kind("action_helper", ActionHelperSchema(), ActionHelper),
+    Kind("change_request", ChangeRequestSchema(), ChangeRequest),
     Kind("target_date_change", TargetDateChangeSchema(), TargetDateChange),
     Kind("action_update", ActionUpdateSchema(), ActionUpdate),
+    Kind("change_wanted", ChangeWantedSchema(), ChangeWanted),
+    Kind("handover", HandoverSchema(), Handover),
     Kind("follow_up", FollowUpSchema(), FollowUp, order_by=("code",)),
     Kind("assessment", AssessmentSchema(), Assessment),
+    Kind("allocation", AllocationSchema(), Allocation),
+    Kind("confirmation", ConfirmationSchema(), Confirmation),
+    Kind("correction", CorrectionSchema(), Correction),
+    Kind("announcement", AnnouncementSchema(), Announcement),
+    Kind("announced_recommendation", AnnouncedRecommendationSchema(), AnnouncedRecommendation),
+    Kind("reader_note", ReaderNoteSchema(), ReaderNote),
+    Kind("accuracy_check", AccuracyCheckSchema(), AccuracyCheck),
+    Kind("accuracy_comment", AccuracyCommentSchema(), AccuracyComment),
     Kind("reminder_rule", RuleInRegisterSchema(), ReminderRule, order_by=("key",)),
     Kind("reminder", ReminderSchema(exclude=("attempts",)), Reminder, order_by=("code",)),
     Kind("reminder_attempt", AttemptInRegisterSchema(), ReminderAttempt),

@@ -101,6 +101,8 @@ def follow_up_first_report(people: Mapping[str, Person], *, days: int) -> Follow
     with days_ago(days - 20):
         _judge(follow_up, PUBLISHED, inspector)
         services.finish_follow_up(follow_up, by=inspector, expected_version=follow_up.version)
+    with days_ago(days - 22):
+        services.confirm_all(follow_up, by=people["editor"], expected_version=follow_up.version)
     with days_ago(days - 25):
         services.publish_follow_up(follow_up, by=people["editor"], expected_version=follow_up.version)
     return follow_up

@@ -9,10 +9,15 @@ from tracker.core import clock
 from tracker.core.errors import RuleBroken
 from tracker.core.events import act
 from tracker.followup.completeness import missing_assessments
-from tracker.followup.holding import begin_change
-from tracker.followup.lifecycle import FollowUpStep
+from tracker.followup.cross_checks import raised_by
+from tracker.followup.holding import begin_change, forget_confirmation
+from tracker.followup.lifecycle import FollowUpStep, RepeatAnswer
 from tracker.followup.models import IMPACT_LIMIT, STILL_NEEDED_LIMIT, Assessment, FollowUp
+from tracker.followup.notes import required_note, tidy
 from tracker.recommendations.lifecycle import ProgressCategory
+
+#: What the record calls writing in a judgement: who has done so does not confirm it.
+WRITING = "progress assessed"
 
 
 def save_assessment(
@@ -24,10 +29,12 @@ def save_assessment(
     action_taken_and_impact: str | None,
     still_required: bool | None,
     still_needed: str | None,
+    repeated: RepeatAnswer = RepeatAnswer.NOT_DECIDED,
 ) -> None:
     """Keep what the inspector has written so far. Any answer may still be missing; publishing asks for all.
 
-    Saving a judgement on a recommendation that was left out takes it in again.
+    Saving a judgement on a recommendation that was left out takes it in again. A second reader's agreement with the
+    judgement goes, and so does a reason for unusual answers once they raise other questions.
 
     Raises:
         NotPermitted: ``by`` does not assess.
@@ -36,22 +43,43 @@ def save_assessment(
         RuleBroken: a text is too long.
     """
     begin_change(assessment, by=by, expected_version=expected_version)
-    impact, needed = _tidy(action_taken_and_impact), _tidy(still_needed)
+    impact, needed = tidy(action_taken_and_impact), tidy(still_needed)
     if impact is not None and len(impact) > IMPACT_LIMIT:
         raise RuleBroken(
             "Action taken and impact must be 20,000 characters or less", field="action_taken_and_impact"
         )
     if needed is not None and len(needed) > STILL_NEEDED_LIMIT:
         raise RuleBroken("What is still needed must be 4,000 characters or less", field="still_needed")
-    with act("progress assessed", by=by):
+    with act(WRITING, by=by):
         assessment.follow_up.apply(FollowUpStep.ASSESS)
+        forget_confirmation(assessment)
+        if raised_by(category, still_required, repeated) != assessment.unusual:
+            assessment.cross_check_reason = None
         assessment.taken = True
         assessment.category = category
         assessment.action_taken_and_impact = impact
         assessment.still_required = still_required
         assessment.still_needed = needed
+        assessment.repeated = repeated
         assessment.assessed_by = by
         assessment.assessed_at = clock.now()
+
+
+def give_reason(assessment: Assessment, *, by: Person, expected_version: int, reason: str) -> None:
+    """Say why the unusual answers of a judgement are right. The answers stay as they are.
+
+    Raises:
+        NotPermitted, TransitionNotAllowed, ChangedMeanwhile: as for ``save_assessment``.
+        RuleBroken: there is no reason, it is too long, or the answers raise no question.
+    """
+    begin_change(assessment, by=by, expected_version=expected_version)
+    if not assessment.unusual:
+        raise RuleBroken("These answers raise no question any more")
+    given = required_note(reason, missing="Enter why this is right", called="Reason", field="reason")
+    with act(WRITING, by=by):
+        assessment.follow_up.apply(FollowUpStep.ASSESS)
+        forget_confirmation(assessment)
+        assessment.cross_check_reason = given
 
 
 def leave_out(assessment: Assessment, *, by: Person, expected_version: int) -> None:
@@ -94,8 +122,3 @@ def _set_taken(
     with act(action, by=by):
         assessment.follow_up.apply(FollowUpStep.ASSESS)
         assessment.taken = taken
-
-
-def _tidy(text: str | None) -> str | None:
-    tidied = (text or "").strip()
-    return tidied or None

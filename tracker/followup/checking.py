@@ -5,6 +5,7 @@ from __future__ import annotations
 from tracker.accounts.models import Person
 from tracker.core.events import act
 from tracker.followup import permissions
+from tracker.followup.accuracy import require_not_with_organisation
 from tracker.followup.completeness import require_complete
 from tracker.followup.holding import expect, hold
 from tracker.followup.lifecycle import FollowUpStep
@@ -28,13 +29,15 @@ def finish_follow_up(follow_up: FollowUp, *, by: Person, expected_version: int) 
 
 
 def carry_on(follow_up: FollowUp, *, by: Person, expected_version: int) -> None:
-    """Open a follow-up that was ready to check for changes again.
+    """Open a follow-up that was ready to check for changes again. What is confirmed stays so until it is changed.
 
     Raises:
         NotPermitted, TransitionNotAllowed, ChangedMeanwhile: as for ``finish_follow_up``.
+        RuleBroken: the organisation is checking the facts.
     """
     permissions.require_to(permissions.ASSESS, follow_up, by)
     hold(follow_up)
     expect(follow_up, expected_version)
+    require_not_with_organisation(follow_up)
     with act("follow-up opened for changes", by=by):
         follow_up.apply(FollowUpStep.CARRY_ON)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from tracker.accounts.models import Person
-from tracker.core.database import db
+from tracker.core.database import Versioned, db
 from tracker.core.errors import ChangedMeanwhile
 from tracker.followup import permissions
-from tracker.followup.models import Assessment, FollowUp
+from tracker.followup.models import Assessment, Confirmation, FollowUp
 
 
 def hold(follow_up: FollowUp) -> None:
@@ -14,7 +16,7 @@ def hold(follow_up: FollowUp) -> None:
     db.session.refresh(follow_up, attribute_names=["state", "version"], with_for_update=True)
 
 
-def expect(thing: FollowUp | Assessment, expected_version: int) -> None:
+def expect(thing: Versioned, expected_version: int) -> None:
     """Raise ChangedMeanwhile unless the thing is still the version that the person was looking at."""
     if thing.version != expected_version:
         raise ChangedMeanwhile
@@ -30,3 +32,16 @@ def begin_change(assessment: Assessment, *, by: Person, expected_version: int) -
     permissions.require_to(permissions.ASSESS, assessment.follow_up, by)
     hold(assessment.follow_up)
     expect(assessment, expected_version)
+
+
+def forget_confirmation(assessment: Assessment) -> None:
+    """Take back that somebody confirmed the judgement: it is about to change. To be called inside an act."""
+    confirmation = db.session.scalar(
+        select(Confirmation)
+        .where(Confirmation.assessment_id == assessment.id)
+        .execution_options(populate_existing=True)
+    )
+    if confirmation is not None:
+        db.session.delete(confirmation)
+        db.session.flush()
+    db.session.expire(assessment, ["confirmation"])

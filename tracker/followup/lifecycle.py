@@ -14,6 +14,14 @@ class FollowUpState(StrEnum):
     PUBLISHED = "published"
 
 
+class RepeatAnswer(StrEnum):
+    """Whether the new report makes the recommendation again."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_DECIDED = "not_decided"
+
+
 class FollowUpStep(StrEnum):
     """What may be done to a follow-up as a whole."""
 

@@ -6,14 +6,15 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.accounts.models import Person
 from tracker.core.database import Base, Identified, Versioned, enum_column
 from tracker.core.errors import TransitionNotAllowed
 from tracker.core.events import Audience, Recorded
-from tracker.followup.lifecycle import FOLLOW_UP_TRANSITIONS, FollowUpState, FollowUpStep
+from tracker.followup.cross_checks import CrossCheck, raised_by
+from tracker.followup.lifecycle import FOLLOW_UP_TRANSITIONS, FollowUpState, FollowUpStep, RepeatAnswer
 from tracker.organisations.models import Organisation
 from tracker.recommendations.lifecycle import ProgressCategory
 from tracker.recommendations.models import Recommendation
@@ -21,10 +22,14 @@ from tracker.recommendations.models import Recommendation
 #: Characters in an inspector's texts.
 IMPACT_LIMIT = 20_000
 STILL_NEEDED_LIMIT = 4_000
+NOTE_LIMIT = 4_000
 
 
 class FollowUp(Identified, Versioned, Recorded, Base):
-    """A check of what came of earlier recommendations to one organisation, its units and its predecessors."""
+    """A check of what came of earlier recommendations to one organisation, its units and its predecessors.
+
+    With ``second_reading`` each judgement is confirmed by somebody who did not write in it before it is published.
+    """
 
     __tablename__ = "follow_up"
 
@@ -40,6 +45,7 @@ class FollowUp(Identified, Versioned, Recorded, Base):
     published_at: Mapped[datetime | None]
     published_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     invented: Mapped[bool] = mapped_column(default=False)
+    second_reading: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     organisation: Mapped[Organisation] = relationship()
     started_by: Mapped[Person] = relationship(foreign_keys=started_by_id)
@@ -73,7 +79,8 @@ class Assessment(Identified, Versioned, Recorded, Base):
     """The judgement on one recommendation. ``category`` and ``still_required`` are independent of each other.
 
     ``taken`` is false for a recommendation that the inspector leaves out: it stays "not followed up", visibly.
-    ``as_it_stood`` is the plan with its updates at the moment of publishing.
+    ``as_it_stood`` is the plan with its updates at the moment of publishing. ``repeated`` says whether the new report
+    makes the recommendation again; ``cross_check_reason`` why answers that seldom go together are right here.
     """
 
     __tablename__ = "assessment"
@@ -89,6 +96,12 @@ class Assessment(Identified, Versioned, Recorded, Base):
     assessed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     assessed_at: Mapped[datetime | None]
     as_it_stood: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    repeated: Mapped[RepeatAnswer] = mapped_column(
+        enum_column(RepeatAnswer),
+        default=RepeatAnswer.NOT_DECIDED,
+        server_default=RepeatAnswer.NOT_DECIDED.value,
+    )
+    cross_check_reason: Mapped[str | None]
 
     #: Everybody may read of a published judgement, but not everybody the plan that it was made on.
     secret_columns: ClassVar[frozenset[str]] = frozenset({"as_it_stood"})
@@ -96,6 +109,15 @@ class Assessment(Identified, Versioned, Recorded, Base):
     follow_up: Mapped[FollowUp] = relationship(back_populates="assessments")
     recommendation: Mapped[Recommendation] = relationship()
     assessed_by: Mapped[Person | None] = relationship()
+    allocation: Mapped[Allocation | None] = relationship(
+        back_populates="assessment", cascade="all, delete-orphan"
+    )
+    confirmation: Mapped[Confirmation | None] = relationship(
+        back_populates="assessment", cascade="all, delete-orphan"
+    )
+    corrections: Mapped[list[Correction]] = relationship(
+        back_populates="assessment", order_by="Correction.at, Correction.id"
+    )
 
     __table_args__ = (
         UniqueConstraint("follow_up_id", "recommendation_id"),
@@ -104,15 +126,88 @@ class Assessment(Identified, Versioned, Recorded, Base):
 
     @property
     def is_complete(self) -> bool:
-        """Say whether all three answers that publishing needs are there."""
+        """Say whether all that publishing needs is there: three answers, and a reason where they are unusual."""
         return (
             self.category is not None
             and bool(self.action_taken_and_impact)
             and self.still_required is not None
+            and not self.open_questions
         )
+
+    @property
+    def unusual(self) -> list[CrossCheck]:
+        """The questions that these answers together raise."""
+        return raised_by(self.category, self.still_required, self.repeated)
+
+    @property
+    def open_questions(self) -> list[CrossCheck]:
+        """The questions among them that nobody has given a reason for."""
+        return [] if self.cross_check_reason else self.unusual
 
     def event_thread(self) -> UUID | None:
         return self.recommendation_id
 
     def event_audience(self) -> Audience:
         return self.follow_up.event_audience()
+
+
+class Allocation(Identified, Recorded, Base):
+    """An inspector is to judge this recommendation. A colleague may all the same."""
+
+    __tablename__ = "allocation"
+
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"), unique=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+
+    assessment: Mapped[Assessment] = relationship(back_populates="allocation")
+    person: Mapped[Person] = relationship()
+
+    def event_thread(self) -> UUID | None:
+        return self.assessment_id
+
+    def event_audience(self) -> Audience:
+        return Audience.INSPECTORATE
+
+
+class Confirmation(Identified, Recorded, Base):
+    """A second reader agrees with a judgement as it stands. It goes when the judgement is changed."""
+
+    __tablename__ = "confirmation"
+
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"), unique=True)
+    by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+
+    assessment: Mapped[Assessment] = relationship(back_populates="confirmation")
+    by: Mapped[Person] = relationship()
+
+    def event_thread(self) -> UUID | None:
+        return self.assessment_id
+
+    def event_audience(self) -> Audience:
+        return Audience.INSPECTORATE
+
+
+class Correction(Identified, Recorded, Base):
+    """A dated note on a published judgement, shown with it wherever it is shown. The judgement stays as it is."""
+
+    __tablename__ = "correction"
+
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"), index=True)
+    text: Mapped[str]
+    reason: Mapped[str]
+    by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+
+    assessment: Mapped[Assessment] = relationship(back_populates="corrections")
+    by: Mapped[Person] = relationship()
+
+    __table_args__ = (
+        CheckConstraint("length(trim(text)) > 0 AND length(trim(reason)) > 0", name="says_what_and_why"),
+    )
+
+    def event_thread(self) -> UUID | None:
+        return self.assessment.recommendation_id
+
+    def event_audience(self) -> Audience:
+        return Audience.EVERYONE

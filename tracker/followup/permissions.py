@@ -14,6 +14,11 @@ SIGHT_OF_PUBLISHED = "follow_up.published"
 START = "follow_up.start"
 ASSESS = "follow_up.assess"
 PUBLISH = "follow_up.publish"
+ANNOUNCE = "follow_up.announce"
+SIGHT_OF_ANNOUNCED = "follow_up.announced"
+SIGHT_OF_ACCURACY = "follow_up.accuracy"
+COMMENT = "follow_up.comment"
+REOPEN = "recommendation.reopen"
 
 
 def sight_row(state: FollowUpState) -> str:

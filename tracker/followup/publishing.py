@@ -5,14 +5,17 @@ from __future__ import annotations
 from tracker.accounts.models import Person
 from tracker.action_plans.services import refresh_statuses
 from tracker.core import clock
+from tracker.core.errors import TransitionNotAllowed
 from tracker.core.events import act
 from tracker.followup import permissions
+from tracker.followup.accuracy import require_comments_answered, require_not_with_organisation
 from tracker.followup.as_it_stood import plans_as_they_stand
 from tracker.followup.completeness import require_complete
 from tracker.followup.holding import expect, hold
 from tracker.followup.lifecycle import FollowUpState, FollowUpStep
 from tracker.followup.models import FollowUp
 from tracker.followup.schemas import AsItStoodSchema
+from tracker.followup.second_reading import require_second_reading
 
 
 def publish_follow_up(follow_up: FollowUp, *, by: Person, expected_version: int) -> None:
@@ -24,7 +27,8 @@ def publish_follow_up(follow_up: FollowUp, *, by: Person, expected_version: int)
     Raises:
         NotPermitted: ``by`` does not publish.
         TransitionNotAllowed: the follow-up is not ready to check.
-        RuleBroken: an assessment is missing.
+        RuleBroken: an assessment is missing, a second reader has not confirmed all, the organisation is checking the
+            facts, or a comment of it has no answer.
         ChangedMeanwhile: somebody changed the follow-up since it was checked.
     """
     permissions.require_to(permissions.PUBLISH, follow_up, by)
@@ -32,7 +36,12 @@ def publish_follow_up(follow_up: FollowUp, *, by: Person, expected_version: int)
     if follow_up.state is FollowUpState.PUBLISHED:
         return
     expect(follow_up, expected_version)
+    if follow_up.state is not FollowUpState.READY_TO_CHECK:
+        raise TransitionNotAllowed(FollowUpStep.PUBLISH, follow_up.state)
     require_complete(follow_up)
+    require_second_reading(follow_up)
+    require_not_with_organisation(follow_up)
+    require_comments_answered(follow_up)
     taken = [assessment for assessment in follow_up.assessments if assessment.taken]
     frozen = plans_as_they_stand([assessment.recommendation_id for assessment in taken])
     today = clock.today()
@@ -48,4 +57,5 @@ def publish_follow_up(follow_up: FollowUp, *, by: Person, expected_version: int)
             recommendation.category = assessment.category
             recommendation.still_required = assessment.still_required
             recommendation.followed_up_on = today
+            recommendation.reopened_on = None
         refresh_statuses([assessment.recommendation_id for assessment in taken], by=by)

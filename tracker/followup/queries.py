@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from tracker.accounts.access import INSPECTORATE_ROLES
 from tracker.accounts.models import Person
+from tracker.accounts.queries import list_people_with_roles
 from tracker.action_plans.queries import is_carried_by
 from tracker.core.database import db
 from tracker.core.errors import NotFound
+from tracker.followup.cross_checks import CROSS_CHECKS
 from tracker.followup.lifecycle import FollowUpState
-from tracker.followup.models import Assessment, FollowUp
+from tracker.followup.models import Allocation, Assessment, Confirmation, Correction, FollowUp
 from tracker.followup.permissions import visible_follow_ups
 from tracker.inspections.models import InspectionReport
 from tracker.organisations.models import Organisation
@@ -31,6 +34,11 @@ class Progress:
     assessed: int = 0
 
 
+def list_inspectors() -> Sequence[Person]:
+    """Return who judges progress today: the people of the inspectorate, by name."""
+    return list_people_with_roles(None, INSPECTORATE_ROLES)
+
+
 def get_follow_up(follow_up_id: UUID, *, viewer: Person) -> FollowUp:
     """Return a follow-up that the viewer may see, with its assessments and their recommendations.
 
@@ -43,9 +51,15 @@ def get_follow_up(follow_up_id: UUID, *, viewer: Person) -> FollowUp:
         .options(
             joinedload(FollowUp.organisation),
             joinedload(FollowUp.published_by),
-            selectinload(FollowUp.assessments)
-            .joinedload(Assessment.recommendation)
-            .options(joinedload(Recommendation.addressee), joinedload(Recommendation.report)),
+            selectinload(FollowUp.assessments).options(
+                joinedload(Assessment.recommendation).options(
+                    joinedload(Recommendation.addressee), joinedload(Recommendation.report)
+                ),
+                joinedload(Assessment.allocation).joinedload(Allocation.person),
+                joinedload(Assessment.confirmation).joinedload(Confirmation.by),
+                joinedload(Assessment.assessed_by),
+                selectinload(Assessment.corrections).joinedload(Correction.by),
+            ),
         )
     )
     if found is None:
@@ -70,6 +84,8 @@ def get_assessment(follow_up_id: UUID, recommendation_id: UUID, *, viewer: Perso
         .options(
             joinedload(Assessment.follow_up).joinedload(FollowUp.organisation),
             joinedload(Assessment.assessed_by),
+            joinedload(Assessment.allocation).joinedload(Allocation.person),
+            joinedload(Assessment.confirmation).joinedload(Confirmation.by),
             joinedload(Assessment.recommendation).options(
                 joinedload(Recommendation.addressee), joinedload(Recommendation.report)
             ),
@@ -92,6 +108,7 @@ def progress_of(follow_ups: Sequence[FollowUp]) -> dict[UUID, Progress]:
         & Assessment.category.is_not(None)
         & Assessment.still_required.is_not(None)
         & (func.length(func.coalesce(Assessment.action_taken_and_impact, "")) > 0)
+        & ~_has_open_question()
     )
     counted = db.session.execute(
         select(
@@ -106,6 +123,21 @@ def progress_of(follow_ups: Sequence[FollowUp]) -> dict[UUID, Progress]:
     return {follow_up.id: found.get(follow_up.id, Progress()) for follow_up in follow_ups}
 
 
+def _has_open_question() -> ColumnElement[bool]:
+    """Return in SQL what ``Assessment.open_questions`` says of one: unusual answers and no reason for them."""
+    raised = []
+    for check in CROSS_CHECKS:
+        wanted: list[ColumnElement[bool]] = []
+        if check.category is not None:
+            wanted.append(func.coalesce(Assessment.category == check.category, false()))
+        if check.still_required is not None:
+            wanted.append(func.coalesce(Assessment.still_required == check.still_required, false()))
+        if check.repeated is not None:
+            wanted.append(Assessment.repeated == check.repeated)
+        raised.append(and_(*wanted))
+    return Assessment.cross_check_reason.is_(None) & or_(*raised)
+
+
 def list_published_judgements(recommendation_id: UUID) -> Sequence[Assessment]:
     """Return every published judgement on a recommendation, newest first. Published ones are everyone's to read."""
     return db.session.scalars(
@@ -116,7 +148,10 @@ def list_published_judgements(recommendation_id: UUID) -> Sequence[Assessment]:
             Assessment.taken,
             FollowUp.state == FollowUpState.PUBLISHED,
         )
-        .options(joinedload(Assessment.follow_up).joinedload(FollowUp.organisation))
+        .options(
+            joinedload(Assessment.follow_up).joinedload(FollowUp.organisation),
+            selectinload(Assessment.corrections).joinedload(Correction.by),
+        )
         .order_by(FollowUp.published_at.desc(), Assessment.id)
     ).all()
 

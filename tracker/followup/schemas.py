@@ -5,8 +5,8 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from tracker.action_plans.lifecycle import ActionState, PlanState, Track
-from tracker.followup.lifecycle import FollowUpState
-from tracker.followup.models import IMPACT_LIMIT, STILL_NEEDED_LIMIT
+from tracker.followup.lifecycle import FollowUpState, RepeatAnswer
+from tracker.followup.models import IMPACT_LIMIT, NOTE_LIMIT, STILL_NEEDED_LIMIT
 from tracker.recommendations.lifecycle import ProgressCategory, ResponseKind
 
 
@@ -63,6 +63,7 @@ class FollowUpSchema(Schema):
     published_at = fields.AwareDateTime(required=True, allow_none=True)
     published_by_id = fields.UUID(required=True, allow_none=True)
     invented = fields.Boolean(required=True)
+    second_reading = fields.Boolean(load_default=False)
 
 
 class AssessmentSchema(Schema):
@@ -84,3 +85,35 @@ class AssessmentSchema(Schema):
     assessed_by_id = fields.UUID(required=True, allow_none=True)
     assessed_at = fields.AwareDateTime(required=True, allow_none=True)
     as_it_stood = fields.Dict(required=True, allow_none=True)
+    repeated = fields.Enum(RepeatAnswer, by_value=True, load_default=RepeatAnswer.NOT_DECIDED)
+    cross_check_reason = fields.String(
+        load_default=None, allow_none=True, validate=validate.Length(max=NOTE_LIMIT)
+    )
+
+
+class AllocationSchema(Schema):
+    """Which inspector is to judge a recommendation."""
+
+    id = fields.UUID(required=True)
+    assessment_id = fields.UUID(required=True)
+    person_id = fields.UUID(required=True)
+
+
+class ConfirmationSchema(Schema):
+    """A second reader's agreement with one judgement."""
+
+    id = fields.UUID(required=True)
+    assessment_id = fields.UUID(required=True)
+    by_id = fields.UUID(required=True)
+    at = fields.AwareDateTime(required=True)
+
+
+class CorrectionSchema(Schema):
+    """A dated note on a published judgement."""
+
+    id = fields.UUID(required=True)
+    assessment_id = fields.UUID(required=True)
+    text = fields.String(required=True, validate=validate.Length(1, NOTE_LIMIT))
+    reason = fields.String(required=True, validate=validate.Length(1, NOTE_LIMIT))
+    by_id = fields.UUID(required=True)
+    at = fields.AwareDateTime(required=True)

@@ -14,7 +14,7 @@ from tracker.core.short_codes import new_codes
 from tracker.followup import permissions
 from tracker.followup.lifecycle import FollowUpState
 from tracker.followup.models import Assessment, FollowUp
-from tracker.followup.queries import list_recommendations_to_follow_up
+from tracker.followup.queries import list_inspectors, list_recommendations_to_follow_up
 from tracker.organisations.models import Organisation
 from tracker.organisations.partial_dates import NotAPartialDate, PartialDate
 
@@ -29,7 +29,8 @@ def start_follow_up(
 ) -> FollowUp:
     """Start a follow-up of the organisation with all its earlier recommendations proposed.
 
-    Each one is taken in until the inspector leaves it out; one left out stays "not followed up", visibly.
+    Each one is taken in until the inspector leaves it out; one left out stays "not followed up", visibly. Somebody else
+    reads it before it is published, unless the inspectorate has one inspector only.
 
     Raises:
         NotPermitted: ``by`` is not of the inspectorate.
@@ -59,6 +60,7 @@ def start_follow_up(
         started_at=clock.now(),
         started_by=by,
         invented=invented,
+        second_reading=len(list_inspectors()) > 1,
     )
     with act("follow-up started", by=by):
         db.session.add(follow_up)

@@ -47,10 +47,11 @@ ENDED = frozenset(
 
 @dataclass(frozen=True)
 class Judgement:
-    """The latest published judgement on a recommendation."""
+    """The latest published judgement on a recommendation, and whether somebody has reopened it since."""
 
     category: ProgressCategory
     improvement_still_required: bool
+    is_reopened: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,13 +59,15 @@ class Standing:
     """The facts that a status follows from.
 
     ``responses`` has one entry for each organisation that carries the recommendation, None where it has not answered in
-    a submitted plan; ``open_actions`` and ``completed_actions`` count actions that are not withdrawn.
+    a submitted plan; ``open_actions`` and ``completed_actions`` count actions that are not withdrawn, and
+    ``carried_actions`` those that another plan has taken over.
     """
 
     responses: Sequence[ResponseKind | None]
     open_actions: int = 0
     completed_actions: int = 0
     started_actions: int = 0
+    carried_actions: int = 0
     judgement: Judgement | None = None
 
 
@@ -78,17 +81,21 @@ _ANSWERED = {
 def derive_status(standing: Standing) -> RecommendationStatus:
     """Return the status that follows from these facts.
 
-    A published judgement outweighs the plan; "sufficient progress" with no improvement required closes. Where
-    several organisations carry a recommendation, the one that is furthest behind decides.
+    A published judgement outweighs the plan; "sufficient progress" with no improvement required closes, unless the
+    recommendation was reopened since. Where several organisations carry a recommendation, the one that is furthest
+    behind decides. What is left to do of it in another plan is not ready for follow-up, whatever was completed here.
     """
     if standing.judgement is not None:
         closes = (
             standing.judgement.category is ProgressCategory.SUFFICIENT
             and not standing.judgement.improvement_still_required
+            and not standing.judgement.is_reopened
         )
         return RecommendationStatus.CLOSED if closes else RecommendationStatus.FOLLOWED_UP
     if not standing.responses or None in standing.responses:
         return RecommendationStatus.AWAITING_RESPONSE
+    if standing.carried_actions and not standing.open_actions:
+        return RecommendationStatus.CARRIED_ELSEWHERE
     if standing.completed_actions and not standing.open_actions:
         return RecommendationStatus.READY_FOR_FOLLOW_UP
     if standing.started_actions or standing.completed_actions:

@@ -30,6 +30,7 @@ class Recommendation(Identified, Versioned, Recorded, Base):
 
     ``addressee`` is whom the report names and never changes; ``assignments`` say who carries it. ``category``,
     ``still_required`` and ``followed_up_on`` repeat the latest published judgement, so that lists can filter on it.
+    ``reopened_on`` is the day on which somebody took back that this judgement closes it.
     """
 
     __tablename__ = "recommendation"
@@ -53,6 +54,7 @@ class Recommendation(Identified, Versioned, Recorded, Base):
     category: Mapped[ProgressCategory | None] = mapped_column(enum_column(ProgressCategory))
     still_required: Mapped[bool | None]
     followed_up_on: Mapped[date | None]
+    reopened_on: Mapped[date | None]
 
     report: Mapped[InspectionReport] = relationship()
     addressee: Mapped[Organisation] = relationship()

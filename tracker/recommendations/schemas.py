@@ -29,6 +29,7 @@ class RecommendationSchema(Schema):
     category = fields.Enum(ProgressCategory, by_value=True, required=True, allow_none=True)
     still_required = fields.Boolean(required=True, allow_none=True)
     followed_up_on = fields.Date(required=True, allow_none=True)
+    reopened_on = fields.Date(load_default=None, allow_none=True)
 
 
 class AssignmentSchema(Schema):

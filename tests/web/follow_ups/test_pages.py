@@ -163,6 +163,7 @@ def test_the_address_of_a_published_follow_up_shows_its_results(fenmarch, inspec
             still_needed=None,
         )
     services.finish_follow_up(follow_up, by=fenmarch.inspector, expected_version=follow_up.version)
+    services.confirm_all(follow_up, by=fenmarch.editor, expected_version=follow_up.version)
     services.publish_follow_up(follow_up, by=fenmarch.inspector, expected_version=follow_up.version)
     db.session.commit()
     for step in ("check", "publish"):

@@ -141,6 +141,7 @@ def test_a_published_judgement_is_there_for_everybody_and_a_draft_for_nobody_out
         for part in ("", "/history"):
             assert "canary" not in browse(name).get(address(fenmarch.to_region, part)).html, (name, part)
     assert "canary" in browse("inspector").get(address(fenmarch.to_region, "/history")).html
+    follow_ups.confirm_all(follow_up, by=fenmarch.editor, expected_version=follow_up.version)
     follow_ups.publish_follow_up(follow_up, by=fenmarch.inspector, expected_version=follow_up.version)
     page = browse("neighbour_director").get(address(fenmarch.to_region))
     assert "A canary in a judgement" in page.main
