@@ -16,6 +16,8 @@ _LOOK_ALIKES = str.maketrans(
 )
 _APOSTROPHES = re.compile("['\u2018\u2019\u02bc`]")
 _JOINTS = re.compile("[&/;+]")
+#: Bodies keep their name while the crown passes on.
+_MAJESTY = re.compile(r"\b(?:his|her) majestys\b|\bh\.\s?m\.(?!\w)", re.IGNORECASE)
 _NOT_A_LETTER = re.compile(r"[\W_]+")
 
 Words = tuple[str, ...]
@@ -29,7 +31,8 @@ def plain_letters(text: str) -> str:
 
 def all_words(text: str) -> Words:
     """Return the words of a name in small letters, without punctuation; "&" and "/" are words like "and"."""
-    spelled = _JOINTS.sub(" and ", _APOSTROPHES.sub("", plain_letters(text))).casefold()
+    spelled = _JOINTS.sub(" and ", _APOSTROPHES.sub("", plain_letters(text)))
+    spelled = _MAJESTY.sub("hm", spelled).casefold()
     return tuple(_NOT_A_LETTER.sub(" ", spelled).split())
 
 

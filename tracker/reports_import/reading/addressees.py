@@ -12,12 +12,18 @@ from tracker.reports_import.reading.lines import Line
 MOST_WORDS_IN_NAME = 28
 
 _DUTY = r"(?:should|must|ought to|needs? to|(?:is|are) (?:recommended|asked|required) to)"
+#: "Within six months, " and "With immediate effect " say when, not who.
+_WHEN_FIRST = (
+    r"(?:(?:by|within|before|from|no later than|with immediate effect|immediately|as soon as possible)\b"
+    r"[^,:;.]{0,60},\s+|"
+    r"with immediate effect\s+)"
+)
 _WHO_SHOULD = re.compile(
-    rf"^(?P<who>\S.*?),?\s+{_DUTY}(?:\s+(?:now|also|jointly|together|therefore|work together to))*"
+    rf"^{_WHEN_FIRST}?(?P<who>\S.*?),?\s+{_DUTY}(?:\s+(?:now|also|jointly|together|therefore|work together to))*"
     r"(?P<when>,?\s+(?:by|within|before|as|immediately|urgently)\b[^:]{0,60})?\s*:?\s*$",
     re.IGNORECASE,
 )
-_WHO_SHOULD_WHAT = re.compile(rf"^(?P<who>\S.*?),?\s+{_DUTY}\b[^.]{{1,120}}:$", re.IGNORECASE)
+_WHO_SHOULD_WHAT = re.compile(rf"^{_WHEN_FIRST}?(?P<who>\S.*?),?\s+{_DUTY}\b[^.]{{1,120}}:$", re.IGNORECASE)
 _WE_RECOMMEND = re.compile(
     r"^(?:we |it is )?(?:therefore )?recommend(?:ed)?(?: that)?,?\s+(?P<who>\S.*?)(?:\s+should)?\s*:$",
     re.IGNORECASE,
@@ -27,10 +33,17 @@ _FOR_WHOM = re.compile(
     r"(?:for|to)\s*:?\s+(?P<who>\S.*?)\s*:?$",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(rf"^(?P<who>[^.:;]{{2,120}}?)\s+{_DUTY}\s+", re.IGNORECASE)
-_OFFICES = re.compile(
-    r"^(?:the )?(?:\w+ )?"
-    r"(?:governor|director|heads?|chair|chief|leaders?|managers?|commissioner|minister|secretary)\b",
+#: "To improve" is no name; "To local authorities" and "To HMPPS" are.
+_TO_DO = re.compile(r"^to\s+(?!the\b|all\b|each\b|every\b|local\b|[A-Z])", re.IGNORECASE)
+_SENTENCE = re.compile(rf"^{_WHEN_FIRST}?(?P<who>[^.:;]{{2,120}}?),?\s+{_DUTY}\s+", re.IGNORECASE)
+#: "(HMPPS)" or "(To HMPPS)" behind the words.
+_IN_BRACKETS = re.compile(r"\((?:(?:for|to)\s+)?(?P<who>[^()]{2,80}(?:\([^()]*\))?)\)\.?$", re.IGNORECASE)
+#: What a body that the register does not hold may be called.
+_BODY_WORDS = re.compile(
+    r"\b(?:all|everyone|authorit(?:y|ies)|agenc(?:y|ies)|boards?|bod(?:y|ies)|commissioners?|compan(?:y|ies)|"
+    r"constabular(?:y|ies)|councils?|courts?|departments?|directors?|divisions?|forces?|governments?|governors?|heads?|"
+    r"inspectorates?|leaders?|managers?|ministers?|ministry|offices?|officers?|organisations?|partners?|partnerships?|"
+    r"police|prisons?|providers?|regions?|secretary|services?|teams?|trusts?|units?)\b",
     re.IGNORECASE,
 )
 
@@ -68,19 +81,35 @@ def possible_heading(block: Line, bodies: Bodies) -> Addressee | None:
     for pattern in (_WHO_SHOULD_WHAT, _FOR_WHOM):
         if (match := pattern.match(heading)) and not _says_more(match["who"]):
             found = whose(match["who"], bodies)
-            if found or pattern is _WHO_SHOULD_WHAT or _OFFICES.match(match["who"]):
+            unknown = _BODY_WORDS.search(match["who"]) and not _TO_DO.match(heading)
+            if found or pattern is _WHO_SHOULD_WHAT or unknown:
                 return Addressee(heading, match["who"], found)
     found = whose(heading.rstrip(": "), bodies)
     return Addressee(heading, heading.rstrip(": "), found) if found else None
 
 
 def addressee_in_sentence(text: str, bodies: Bodies) -> BodyMatch | None:
-    """Return whom a recommendation that is a whole sentence names before its "should"."""
-    match = _SENTENCE.match(text)
-    if match is None:
-        return None
-    found = whose(re.sub(r"^(?:by|within|before)\b[^,]*,\s*", "", match["who"], flags=re.IGNORECASE), bodies)
+    """Return whom a whole sentence names before its "should"."""
+    sentence = _SENTENCE.match(text)
+    found = whose(sentence["who"], bodies) if sentence else ()
     return found[0] if len(found) == 1 else None
+
+
+def addressee_in_words(text: str, bodies: Bodies) -> BodyMatch | None:
+    """Return whom the words of a recommendation name themselves: before "should", or in brackets at the end."""
+    if _SENTENCE.match(text):
+        return addressee_in_sentence(text, bodies)
+    behind = _IN_BRACKETS.search(text)
+    if behind is None or _is_named_before(text[: behind.start()], bodies):
+        return None
+    found = whose(behind["who"], bodies)
+    return found[0] if len(found) == 1 else None
+
+
+def _is_named_before(words: str, bodies: Bodies) -> bool:
+    """Say whether a bracket only repeats, in short, the name before it: "the Ministry of Justice (MoJ)"."""
+    before = words.split()
+    return any(bodies.match(" ".join(before[-count:])) for count in range(1, min(9, len(before) + 1)))
 
 
 def _says_more(who: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -23,6 +24,41 @@ class Bodies(Protocol):
 
     def match_joint(self, printed: str) -> Sequence[BodyMatch] | None:
         """Return the organisations that the name lists, if every one of them is certain."""
+
+
+#: "The region should:" in a report on one region means that one.
+_THE_ONE = re.compile(
+    r"(?:the |this |your )(?:probation |nps |inspected )?(?P<type>region|pdu|probation delivery unit|delivery unit|"
+    r"unit|division|crc|community rehabilitation company|company)",
+    re.IGNORECASE,
+)
+_TYPE_OF_WORD = {"region": "region", "division": "NPS division", "crc": "CRC", "company": "CRC"}
+
+
+@dataclass(frozen=True, slots=True)
+class BodiesInspected:
+    """The register, with the bodies that a report is about: "the region" means the one region among them."""
+
+    bodies: Bodies
+    inspected: Sequence[BodyMatch]
+
+    def match(self, printed: str) -> BodyMatch | None:
+        """Return the one organisation that the name means, or the only inspected one that "the region" can mean."""
+        the_one = _THE_ONE.fullmatch(printed.strip())
+        if the_one is None:
+            return self.bodies.match(printed)
+        wanted = _TYPE_OF_WORD.get(the_one["type"].casefold().rsplit(" ", 1)[-1], "PDU")
+        meant = [body for body in self.inspected if body.type == wanted]
+        return meant[0] if len(meant) == 1 else None
+
+    def match_joint(self, printed: str) -> Sequence[BodyMatch] | None:
+        """Return the organisations that the name lists, if every one of them is certain."""
+        return self.bodies.match_joint(printed)
+
+
+def is_the_one(printed: str) -> bool:
+    """Say whether a name is only a type with an article, which means something only in its place: "the region"."""
+    return _THE_ONE.fullmatch(printed.strip()) is not None
 
 
 def whose(printed: str, bodies: Bodies) -> tuple[BodyMatch, ...]:

@@ -19,6 +19,9 @@ MOST_WORDS_IN_CHAPTER = 8
 #: An item that begins this much further in (in letters) lies inside the one above it.
 DEEPER = 1.5
 
+#: "(To the governor)", in a line of its own behind the words.
+_TO_WHOM = re.compile(r"\((?:to|for)\s[^()]{2,80}\)\.?", re.IGNORECASE)
+
 
 @dataclass(slots=True)
 class Item:
@@ -122,6 +125,8 @@ class Series:
             return False
         if block.level is not None and self._level is not None and block.level >= self._level:
             return True
+        if _TO_WHOM.fullmatch(block.text):
+            return not self.has_ended
         hangs = self.style is not None and block.indent > self._indent + DEEPER
         return block.text[:1].islower() and (hangs or self.last.text.endswith((":", ";")))
 

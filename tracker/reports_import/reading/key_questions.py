@@ -11,8 +11,8 @@ from tracker.reports_import.reading.found import KeyQuestion, StandardRating
 from tracker.reports_import.reading.lines import Line
 
 _PERCENT = re.compile(r"(\d{1,3})\s?%")
-_NUMBER = re.compile(r"(?P<standard>R?\s?\d\.\d)\.\d{1,2}\.?\s*", re.IGNORECASE)
-_STANDARD = re.compile(r"(?:standard\s+)?(?P<label>R?\s?\d\.\d)\.?(?:\s+\D.{0,120})?", re.IGNORECASE)
+_NUMBER = re.compile(r"(?P<standard>[A-Z]?\s?\d\.\d)\.\d{1,2}\.?\s*", re.IGNORECASE)
+_STANDARD = re.compile(r"(?:standard\s+)?(?P<label>[A-Z]?\s?\d\.\d)\.?(?:\s+\D.{0,120})?", re.IGNORECASE)
 _ASKS = re.compile(r"^(?:is|are|does|do|has|have|was|were|did|can|to what)\b", re.IGNORECASE)
 _ROW = re.compile(r"(?P<question>\S.*\?)\s*(?P<percent>\d{1,3})\s?%")
 
@@ -48,7 +48,7 @@ def _standard_heading(block: Line) -> str | None:
     if heading is None:
         return None
     label = heading["label"]
-    return f"R {label[1:].strip()}" if label[0] in "Rr" else label
+    return f"{label[0].upper()} {label[1:].strip()}" if label[0].isalpha() else label
 
 
 def _question_row(block: Line) -> tuple[str | None, str, int] | None:

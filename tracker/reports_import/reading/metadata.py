@@ -47,6 +47,10 @@ _LETTER = re.compile(r"Dear\s+\S.*")
 _LETTER_ABOUT = re.compile(
     r"\b(?:recent |our |the )*(?P<what>review|inspection) of (?:the )?(?P<title>[A-Z][^.]*?)\.(?:\s|$)"
 )
+#: The line that says what a letter is about.
+_LETTER_SUBJECT = re.compile(
+    r"(?:re:?\s+)?(?:review|inspection) of (?:the )?(?P<title>[A-Z][^.]*)", re.IGNORECASE
+)
 _LETTER_UNITS = re.compile(
     r"\binspections? of (?:the )?(?P<names>[A-Z][^.]*?\s(?:probation delivery units?(?: \(PDUs?\))?|PDUs?))\b"
 )
@@ -101,7 +105,7 @@ def find_metadata(flow: Flow, bodies: Bodies) -> Metadata:
     is_letter = any(_LETTER.fullmatch(block.text) for block in front)
     words = without_marks(flow.words)
     title_lines = [] if is_letter else _title_lines(front)
-    title, inspected = _of_letter(words, bodies) if is_letter else _of_report(title_lines, bodies)
+    title, inspected = _of_letter(front, words, bodies) if is_letter else _of_report(title_lines, bodies)
     fieldwork = _FIELDWORK.search(words)
     isbn = ISBN.search(words)
     return Metadata(
@@ -150,8 +154,9 @@ def _parts(names: Sequence[str]) -> list[str]:
     return [part.strip() for name in names for part in reversed(re.split(r"\s[\u2013\u2014-]\s", name))]
 
 
-def _of_letter(words: str, bodies: Bodies) -> tuple[str | None, tuple[BodyMatch, ...]]:
-    about = _LETTER_ABOUT.search(words)
+def _of_letter(front: Sequence[Line], words: str, bodies: Bodies) -> tuple[str | None, tuple[BodyMatch, ...]]:
+    subjects = (_LETTER_SUBJECT.fullmatch(without_marks(block.text)) for block in front)
+    about = next(filter(None, subjects), None) or _LETTER_ABOUT.search(words)
     title = about["title"] if about else None
     reviewed = (
         next((found for part in [title, *_parts([title])] if (found := whose(part, bodies))), ())

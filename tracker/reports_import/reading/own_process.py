@@ -1,4 +1,7 @@
-"""The process in which one file is read: ``python -m tracker.reports_import.reading.own_process``."""
+"""The process in which one file is read: ``python -m tracker.reports_import.reading.own_process``.
+
+The question comes on standard input; it says where to tell how far the reading is. The answer goes to standard output.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +15,16 @@ from typing import Any
 
 from tracker.reports_import.reading.errors import Damaged, NeededTooMuch, TooLarge, UnreadableReport
 from tracker.reports_import.reading.files import read_file
+from tracker.reports_import.reading.progress import tell
 from tracker.reports_import.schemas import WholeReportSchema
 
 
 def main() -> None:
     """Answer the question on standard input: a report that was found, or why the file was refused."""
     # The question comes from the process that started this one, never from outside.
-    limits, content, bodies = pickle.loads(sys.stdin.buffer.read())  # noqa: S301
+    limits, content, bodies, listener = pickle.loads(sys.stdin.buffer.read())  # noqa: S301
     _limit(limits)
+    tell(listener)
     logging.disable(logging.CRITICAL)
     # Each letter of a page is an object; looking through them all so often finds nothing to throw away.
     gc.set_threshold(50_000, 20, 50)

@@ -22,11 +22,12 @@ MOST_WORDS_IN_SUBJECT = 16
 _RATING = rf"(?P<rating>{'|'.join(RATINGS)})"
 _RATING_ALONE = re.compile(_RATING + r"\.?", re.IGNORECASE)
 _OVERALL = re.compile(rf"overall (?:rating|judgement)\s*:?(?:\s*{_RATING})?(?:\s*\d\.\s.*)?", re.IGNORECASE)
-_LABEL = r"(?P<label>R?\s?\d\.\d)\.?"
+#: One letter may say of which kind of inspection the standard is: "R 1.1", "P 1.1".
+_LABEL = r"(?P<label>[A-Z]?\s?\d\.\d)\.?"
 _STANDARD = re.compile(rf"{_LABEL}(?:\s*(?P<name>[A-Z].*?))?(?:\s*{_RATING})?", re.IGNORECASE)
 #: Capitals count: "2.1 Assessment Good" is a heading, "2.1 assessment was good" is not. More words may run on behind.
 _HEADED = re.compile(
-    rf"(?P<label>R?\s?\d\.\d)\.?\s+(?P<name>[A-Z][^.:;0-9]{{2,80}}?)(?:\s*[:\u2013-]?\s+{_RATING}(?=\s+[A-Z]|$)|$)"
+    rf"(?P<label>[A-Z]?\s?\d\.\d)\.?\s+(?P<name>[A-Z][^.:;0-9]{{2,80}}?)(?:\s*[:\u2013-]?\s+{_RATING}(?=\s+[A-Z]|$)|$)"
 )
 _CHAPTER = re.compile(r"\d\.?\s+\D.*|(?:domain|section)\s+\w+.*", re.IGNORECASE)
 _SCORE = re.compile(r"\b(?P<score>\d{1,2})\s*/\s*(?P<out_of>\d{1,2})\b")
@@ -154,7 +155,7 @@ def _read_standards(pieces: Sequence[str], index: int, block: Block) -> int:
 
 
 def _label(printed: str) -> str:
-    return f"R {printed[1:].strip()}" if printed[0] in "Rr" else printed
+    return f"{printed[0].upper()} {printed[1:].strip()}" if printed[0].isalpha() else printed
 
 
 def _subject(above: Sequence[str]) -> str | None:

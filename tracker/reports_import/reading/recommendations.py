@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tracker.reports_import.reading.addressees import (
     Addressee,
@@ -16,12 +16,13 @@ from tracker.reports_import.reading.addressees import (
     addressee_in_sentence,
     possible_heading,
 )
-from tracker.reports_import.reading.bodies import Bodies
+from tracker.reports_import.reading.bodies import Bodies, BodiesInspected, is_the_one, whose
+from tracker.reports_import.reading.characters import without_marks
 from tracker.reports_import.reading.flow import Flow
 from tracker.reports_import.reading.found import Confidence
 from tracker.reports_import.reading.items import Item, Series
 from tracker.reports_import.reading.lines import Line
-from tracker.reports_import.reading.markers import NUMBERED, Marker, marker_of
+from tracker.reports_import.reading.markers import NUMBERED, Marker, Style, marker_of
 from tracker.reports_import.reading.recommendation_tables import TableColumns, columns_of, item_of_row
 from tracker.reports_import.reading.run_in import run_in_parts
 from tracker.reports_import.reading.sections import (
@@ -40,6 +41,8 @@ _OTHER_LISTS = re.compile(
     r"(?:examples? of )?(?:notable |good |poor |effective )+practice(?: example)?|what needs to improve)\b.{0,30}",
     re.IGNORECASE,
 )
+#: "Recommendation: …" without a number, below the concern that it answers.
+_LABELLED = re.compile(r"Recommendation\s*[:\u2013\u2014-]\s+(?=\S)", re.IGNORECASE)
 _LABEL_ALONE = re.compile(r"recommendation\s+\d{1,3}(?:\.\d{1,2})?\s*[.:]?", re.IGNORECASE)
 _LONE_VERB = re.compile(r"(?:should|must)\s*:?", re.IGNORECASE)
 
@@ -56,10 +59,20 @@ class Section:
 
     @property
     def own_items(self) -> list[Item]:
-        """The items, without a list in the introduction that names no addressee and no duty."""
+        """The items, without what only leads up to them.
+
+        That is a list in the introduction that names no addressee and no duty, and a sentence that would be taken
+        for a recommendation if no list or table followed.
+        """
+        listed = any(item.confidence is not Confidence.GUESS for item in self.items)
+        kept = [
+            item
+            for item in self.items
+            if not (listed and item.confidence is Confidence.GUESS and item.addressee is None)
+        ]
         if not self.has_addressees:
-            return self.items
-        return [item for item in self.items if item.addressee or _DUTY.search(item.text)]
+            return kept
+        return [item for item in kept if item.addressee or _DUTY.search(item.text)]
 
 
 def find_sections(flow: Flow, bodies: Bodies) -> list[Section]:
@@ -84,6 +97,8 @@ class _Reader:
         self.section: Section | None = None
         self.earlier = False
         self.group: Addressee | None = None
+        #: Whom the heading of the section names: "Recommendations for the Fenmarch region".
+        self.cover: Addressee | None = None
         self.series = Series()
         self.columns: TableColumns | None = None
         self.upcoming: Sequence[Line] = ()
@@ -98,6 +113,8 @@ class _Reader:
         if _LABEL_ALONE.fullmatch(block.text) and not self.earlier:
             self._open_section_if_none()
             self._start(block, marker_of(block.text), Confidence.LIST)
+        elif self.section is not None and (label := _LABELLED.match(block.text)) and not block.cells:
+            self._start(block, Marker(Style.LABELLED, None, label.end()), Confidence.LIST)
         elif self._opens(block, following):
             self._open(block, following)
         elif is_about_earlier(block) and self._is_heading(block, following):
@@ -122,21 +139,25 @@ class _Reader:
         self.sections.append(self.section)
         self.earlier, self.columns, self.group = False, None, None
         self.series.new_group()
-        if (named := possible_heading(block, self.bodies)) and following and marker_of(following.text):
-            self._address(named)
+        self.cover = possible_heading(block, self.bodies)
+        if self.cover and following and marker_of(following.text):
+            self._address(self.cover)
 
     def _open_section_if_none(self) -> None:
         if self.section is None:
             self.section = Section()
             self.sections.append(self.section)
-            self.group, self.columns = None, None
+            self.group, self.cover, self.columns = None, None, None
             self.series.new_group()
 
     def _close(self, *, earlier: bool) -> None:
-        self.section, self.group, self.columns = None, None, None
+        self.section, self.group, self.cover, self.columns = None, None, None, None
         self.earlier = earlier
 
     def _address(self, addressee: Addressee) -> None:
+        if self.cover and is_the_one(addressee.printed):
+            meant = whose(addressee.printed, BodiesInspected(self.bodies, self.cover.bodies))
+            addressee = replace(addressee, bodies=meant)
         self.group = addressee
         self.series.new_group()
         self.series.has_ended = False
@@ -207,7 +228,12 @@ class _Reader:
         assert self.section is not None
         marker = marker_of(following.text) if following else None
         if following and marker and self.series.is_next(marker) and following.heading is None:
-            return  # A topic inside the list: numbers run on below it.
+            # A topic inside the list: numbers run on below it. Where bare names head the groups it is one more name.
+            if self.group and self.group.heading.rstrip(": ") == self.group.printed:
+                self._address(
+                    Addressee(without_marks(block.text), without_marks(block.text).rstrip(": "), ())
+                )
+            return
         usual = self.section.items or self.sections[-1] is not self.section
         if usual or self._is_certain_heading(block, following):
             self._close(earlier=False)

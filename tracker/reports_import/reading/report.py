@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracker.reports_import.reading.action_plans import find_action_plan, without_plan
-from tracker.reports_import.reading.addressees import addressee_in_sentence
-from tracker.reports_import.reading.bodies import Bodies
+from tracker.reports_import.reading.addressees import addressee_in_words
+from tracker.reports_import.reading.bodies import Bodies, BodiesInspected
 from tracker.reports_import.reading.discrepancies import (
     about_isbn,
     about_lines_left_out,
@@ -36,9 +36,10 @@ def read_report(report: Document | str, bodies: Bodies) -> FoundReport:
     document = document_of(report) if isinstance(report, str) else report
     flow = flow_of(document)
     metadata = find_metadata(flow, bodies)
-    sections = find_sections(without_plan(flow), bodies)
+    addressees = BodiesInspected(bodies, metadata.inspected)
+    sections = find_sections(without_plan(flow), addressees)
     items, reprinted = without_reprints(sections)
-    recommendations = _recommendations(items, document, bodies)
+    recommendations = _recommendations(items, document, addressees)
     ratings, overall = find_ratings(flow, bodies, metadata.inspected)
     subject = metadata.inspected[0].name if len(metadata.inspected) == 1 else None
     questions = find_key_questions(flow, ratings, subject)
@@ -78,7 +79,7 @@ def _recommendations(
     for item in items:
         if not (text := item.printed):
             continue
-        only = item.addressee.only if item.addressee else addressee_in_sentence(text, bodies)
+        only = item.addressee.only if item.addressee else addressee_in_words(text, bodies)
         joint = item.addressee.bodies if item.addressee and len(item.addressee.bodies) > 1 else ()
         found.append(
             FoundRecommendation(

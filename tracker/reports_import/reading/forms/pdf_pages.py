@@ -13,6 +13,8 @@ from pdfminer.layout import LTChar, LTItem
 from pdfplumber.page import Page
 from pdfplumber.pdf import PDF
 
+from tracker.reports_import.reading.progress import page_was_read
+
 
 class PageOfWords(Page):
     """A page whose letters have text, font, size and place; its rules and boxes are as the library gives them."""
@@ -48,3 +50,4 @@ def pages_of_words(pdf: PDF) -> Iterator[PageOfWords]:
             yield own
         finally:
             own.close()
+        page_was_read(page.page_number, len(pdf.pages))
