@@ -17,6 +17,7 @@ from tests.access.world import ACTORS, World
 ELSEWHERE: Mapping[str, str] = {
     "stranger": "stranger",
     "owner": "other_region",
+    "helper": "other_region",
     "colleague": "other_region",
     "pdu_head": "other_region",
     "other_head": "other_region",
@@ -36,6 +37,7 @@ ELSEWHERE: Mapping[str, str] = {
 TO_THE_REGION: Mapping[str, str] = {
     **ELSEWHERE,
     "owner": "colleague",
+    "helper": "colleague",
     "colleague": "colleague",
     "pdu_head": "region_head",
     "other_head": "region_head",
@@ -48,7 +50,7 @@ TO_THE_REGION: Mapping[str, str] = {
 TO_THE_UNIT: Mapping[str, str] = {**TO_THE_REGION, "pdu_head": "pdu_head"}
 
 #: What they are to an action there.
-TO_AN_ACTION: Mapping[str, str] = {**TO_THE_UNIT, "owner": "owner"}
+TO_AN_ACTION: Mapping[str, str] = {**TO_THE_UNIT, "owner": "owner", "helper": "helper"}
 
 #: What they are to a plan of the agency at headquarters, and to an action there that its responder owns.
 TO_HEADQUARTERS: Mapping[str, str] = {**ELSEWHERE, "responder": "hq_own"}
@@ -56,14 +58,15 @@ TO_HEADQUARTERS: Mapping[str, str] = {**ELSEWHERE, "responder": "hq_own"}
 #: Every column that somebody can be in, for one thing or another.
 ANYWHERE: Mapping[str, frozenset[str]] = {
     **{name: frozenset({column}) for name, column in ELSEWHERE.items()},
-    "owner": frozenset({"other_region", "colleague", "owner"}),
-    "colleague": frozenset({"other_region", "colleague", "owner"}),
-    "pdu_head": frozenset({"other_region", "region_head", "pdu_head", "owner"}),
-    "other_head": frozenset({"other_region", "region_head", "pdu_head", "owner"}),
-    "lead": frozenset({"other_region", "lead", "owner"}),
-    "director": frozenset({"other_region", "director", "owner"}),
-    "neighbour_director": frozenset({"other_region", "director", "owner"}),
-    "reader": frozenset({"other_region", "reader", "owner"}),
+    "owner": frozenset({"other_region", "colleague", "owner", "helper"}),
+    "helper": frozenset({"other_region", "colleague", "owner", "helper"}),
+    "colleague": frozenset({"other_region", "colleague", "owner", "helper"}),
+    "pdu_head": frozenset({"other_region", "region_head", "pdu_head", "owner", "helper"}),
+    "other_head": frozenset({"other_region", "region_head", "pdu_head", "owner", "helper"}),
+    "lead": frozenset({"other_region", "lead", "owner", "helper"}),
+    "director": frozenset({"other_region", "director", "owner", "helper"}),
+    "neighbour_director": frozenset({"other_region", "director", "owner", "helper"}),
+    "reader": frozenset({"other_region", "reader", "owner", "helper"}),
     "responder": frozenset({"hq_responder", "hq_own"}),
     "department_responder": frozenset({"hq_responder", "hq_own"}),
 }
@@ -116,6 +119,25 @@ def _parts(
     return found
 
 
+def _organisations(world: World) -> list[Variant]:
+    return [
+        Variant(name, values, TO_THE_REGION if name == "region" else TO_HEADQUARTERS, {"see": "people.own"})
+        for name, values in world.organisations.items()
+    ]
+
+
+def _requests(world: World) -> list[Variant]:
+    return [
+        Variant(
+            name,
+            {"request_id": request_id},
+            TO_AN_ACTION,
+            {"see": "request", "decide": "action.postpone" if name == "near" else "action.postpone_far"},
+        )
+        for name, request_id in world.requests.items()
+    ]
+
+
 def _follow_ups(world: World) -> list[Variant]:
     return [
         Variant(
@@ -132,6 +154,8 @@ KINDS: Mapping[str, Callable[[World], list[Variant]]] = {
     "plan": _plans,
     "response": _responses,
     "action": _actions,
+    "request": _requests,
+    "organisation": _organisations,
     "follow_up": _follow_ups,
 }
 

@@ -12,7 +12,7 @@ from tracker.accounts import access
 from tracker.accounts.access import NOBODY, Concerns, columns_of, letter, may_see, role_letters, visible_where
 from tracker.accounts.models import Person
 from tracker.action_plans.models import Action, ActionPlan
-from tracker.action_plans.permissions import concerns_action, concerns_plan
+from tracker.action_plans.permissions import concerns_action, concerns_plan, is_helped_by
 from tracker.core.database import db
 
 
@@ -36,7 +36,7 @@ def test_people_stand_to_things_as_the_tests_say(register, actor):
         wanted = {variant.columns[actor]} - {"stranger"}
         # Whoever owns an action is also what they are by their role.
         assert wanted <= found, variant.name
-        assert found - wanted <= ({"colleague"} if "owner" in found else set()) | (
+        assert found - wanted <= ({"colleague"} if found & {"owner", "helper"} else set()) | (
             {"owner"} if actor == "responder" else set()
         ), variant.name
     for variant in KINDS["plan"](world):
@@ -64,19 +64,31 @@ def test_a_list_and_a_page_never_disagree(register, actor):
     _, _, world = register
     person = db.session.get_one(Person, world.people[actor])
     actions = db.session.execute(select(Action, ActionPlan).join(Action.plan)).all()
-    assert len(actions) == len(world.parts)
+    assert len(actions) == len(world.parts) + len(world.requests)
     for row in ROWS:
         listed = set(
             db.session.scalars(
                 select(Action.id)
                 .join(Action.plan)
-                .where(visible_where(person, row, ActionPlan.organisation_id, Action.owner_id))
+                .where(
+                    visible_where(
+                        person, row, ActionPlan.organisation_id, Action.owner_id, is_helped_by(person)
+                    )
+                )
             )
         )
         seen = {
             action.id
             for action, plan in actions
-            if may_see(person, row, Concerns(organisation_id=plan.organisation_id, owner_id=action.owner_id))
+            if may_see(
+                person,
+                row,
+                Concerns(
+                    organisation_id=plan.organisation_id,
+                    owner_id=action.owner_id,
+                    helper_ids=frozenset(helper.person_id for helper in action.helpers),
+                ),
+            )
         }
         assert listed == seen, row
 

@@ -149,6 +149,7 @@ def make_fenmarch(*, published_on: date | None = PUBLISHED) -> Fenmarch:
             "pdu_head": person("Pia Holm", Role.PDU_HEAD, unit),
             "other_head": person("Otto Lang", Role.PDU_HEAD, other_unit),
             "owner": person("Ola Berg", Role.ACTION_OWNER, unit),
+            "helper": person("Hedy Noor", Role.ACTION_OWNER, unit),
             "colleague": person("Cole Amin", Role.ACTION_OWNER, region),
             "reader": person("Rea Doyle", Role.READER, region),
             "neighbour_director": person("Nia Frost", Role.DIRECTOR, neighbour),

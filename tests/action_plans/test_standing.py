@@ -115,7 +115,7 @@ def test_a_judgement_counts_for_more_than_the_plan(fenmarch, category, still_req
     assert fenmarch.to_region.status is status
 
 
-@pytest.mark.parametrize("settled", [STATUS.WITHDRAWN, STATUS.SUPERSEDED, STATUS.CARRIED_ELSEWHERE])
+@pytest.mark.parametrize("settled", [STATUS.WITHDRAWN, STATUS.SUPERSEDED])
 def test_what_a_person_has_said_about_the_recommendation_stands(fenmarch, settled):
     action = fenmarch.submitted_action()
     with act("settled", by=TEST):

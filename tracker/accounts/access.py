@@ -47,11 +47,12 @@ class UnlistedRow(LookupError):
 
 @dataclass(frozen=True)
 class Concerns:
-    """Whom a thing concerns: who answers for it, which unit the report addresses, and who owns the action."""
+    """Whom a thing concerns: who answers for it, which unit the report addresses, who owns the action and who helps."""
 
     organisation_id: UUID | None = None
     unit_id: UUID | None = None
     owner_id: UUID | None = None
+    helper_ids: frozenset[UUID] = frozenset()
 
 
 #: A thing that belongs to nobody in particular, such as a list or a published report.
@@ -134,6 +135,8 @@ def columns_of(person: Person, concerns: Concerns = NOBODY) -> set[str]:
         columns.add(own if inside else elsewhere)
         if inside and concerns.owner_id == person.id:
             columns.add("owner")
+        if inside and person.id in concerns.helper_ids:
+            columns.add("helper")
     return columns
 
 
@@ -186,7 +189,7 @@ def role_letters(person: Person, row: str) -> set[str]:
         if membership.role is Role.PDU_HEAD:
             columns.add("pdu_head")
         if membership.role in REGION_ROLES:
-            columns.add("owner")
+            columns |= {"owner", "helper"}
     return {table.letter(row, column) for column in columns}
 
 
@@ -209,10 +212,12 @@ def visible_where(
     row: str,
     organisation_column: InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None],
     owner_column: InstrumentedAttribute[UUID] | None = None,
+    is_helped: ColumnElement[bool] | None = None,
 ) -> ColumnElement[bool]:
     """Return the SQL condition under which things in this row are visible to the person, from the same table.
 
-    It says of every thing what ``may_see`` says of one, so a list and a page cannot disagree.
+    It says of every thing what ``may_see`` says of one, so a list and a page cannot disagree. ``is_helped`` is the
+    condition that the person is one of the thing's helpers.
     """
     if letter(person, row, NOBODY) != "-":
         return true()
@@ -221,8 +226,11 @@ def visible_where(
         own = Concerns(organisation_id=organisation_id)
         if may_see(person, row, own):
             conditions.append(organisation_column == organisation_id)
-        elif owner_column is not None and may_see(
-            person, row, Concerns(organisation_id=organisation_id, owner_id=person.id)
-        ):
+            continue
+        owned = Concerns(organisation_id=organisation_id, owner_id=person.id)
+        if owner_column is not None and may_see(person, row, owned):
             conditions.append((organisation_column == organisation_id) & (owner_column == person.id))
+        helped = Concerns(organisation_id=organisation_id, helper_ids=frozenset({person.id}))
+        if is_helped is not None and may_see(person, row, helped):
+            conditions.append((organisation_column == organisation_id) & is_helped)
     return or_(*conditions) if conditions else false()

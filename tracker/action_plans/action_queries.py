@@ -13,10 +13,10 @@ from tracker.accounts.access import own_organisation_ids
 from tracker.accounts.models import Membership, Person, PersonState, Role
 from tracker.action_plans import permissions
 from tracker.action_plans.lifecycle import OPEN_ACTIONS, ActionState
-from tracker.action_plans.models import Action, ActionPlan, ActionUpdate, TargetDateChange
+from tracker.action_plans.models import Action, ActionHelper, ActionPlan, ActionUpdate, TargetDateChange
 from tracker.core import clock
 from tracker.core.database import db
-from tracker.core.errors import NotFound
+from tracker.core.errors import NotFound, RuleBroken
 from tracker.organisations.models import UNIT_TYPES, Organisation
 from tracker.recommendations.models import Recommendation
 
@@ -40,6 +40,7 @@ def get_action(action_id: UUID, *, viewer: Person) -> Action:
             joinedload(Action.owner),
             selectinload(Action.updates).joinedload(ActionUpdate.by),
             selectinload(Action.date_changes).joinedload(TargetDateChange.by),
+            selectinload(Action.helpers).joinedload(ActionHelper.person),
         )
     )
     if (action := db.session.scalar(statement)) is None:
@@ -61,10 +62,22 @@ def visible_actions(viewer: Person) -> Select[Action]:
 
 
 def list_own_actions(owner: Person) -> list[Action]:
-    """Return the actions that this person owns and sees, those due first at the top; withdrawn ones are left out."""
+    """Return the actions that this person owns and sees, those due first at the top; what is over is left out.
+
+    Completed ones stay; withdrawn ones, and those that another plan carries, do not.
+    """
+    return _list_of(owner, Action.owner_id == owner.id)
+
+
+def list_helped_actions(helper: Person) -> list[Action]:
+    """Return the actions that this person helps with and sees, in the same order."""
+    return _list_of(helper, permissions.is_helped_by(helper))
+
+
+def _list_of(person: Person, whose: ColumnElement[bool]) -> list[Action]:
     statement = (
-        visible_actions(owner)
-        .where(Action.owner_id == owner.id, Action.state != ActionState.WITHDRAWN)
+        visible_actions(person)
+        .where(whose, Action.state.not_in((ActionState.WITHDRAWN, ActionState.CARRIED)))
         .order_by(Action.target_date, Action.position, Action.id)
     )
     return list(db.session.scalars(statement))
@@ -132,6 +145,16 @@ def can_own(person: Person, organisation: Organisation) -> bool:
         .limit(1)
     )
     return person.state is not PersonState.SUSPENDED and db.session.scalar(statement) is not None
+
+
+def require_can_own(person: Person, plan: ActionPlan, *, field: str = "owner") -> None:
+    """Do nothing if the person holds a post in the plan's organisation, or in a unit of it, today.
+
+    Raises:
+        RuleBroken: they do not.
+    """
+    if not can_own(person, plan.organisation):
+        raise RuleBroken(f"{person.name} does not hold a post in {plan.organisation.name} today", field=field)
 
 
 def next_position(plan: ActionPlan, recommendation: Recommendation) -> int:

@@ -39,6 +39,7 @@ class ActionState(StrEnum):
     NOT_YET_STARTED = "not_yet_started"
     IN_PROGRESS = "in_progress"
     COMPLETED = "completed"
+    CARRIED = "carried"
     WITHDRAWN = "withdrawn"
 
 
@@ -48,6 +49,8 @@ class ActionStep(StrEnum):
     UPDATE = "update"
     COMPLETE = "complete"
     REOPEN = "reopen"
+    CARRY = "carry"
+    TAKE_BACK = "take_back"
     WITHDRAW = "withdraw"
 
 
@@ -61,13 +64,18 @@ ACTION_TRANSITIONS: dict[ActionStep, tuple[frozenset[ActionState], ActionState]]
         ActionState.COMPLETED,
     ),
     ActionStep.REOPEN: (frozenset({ActionState.COMPLETED}), ActionState.IN_PROGRESS),
+    ActionStep.CARRY: (
+        frozenset({ActionState.NOT_YET_STARTED, ActionState.IN_PROGRESS}),
+        ActionState.CARRIED,
+    ),
+    ActionStep.TAKE_BACK: (frozenset({ActionState.CARRIED}), ActionState.IN_PROGRESS),
     ActionStep.WITHDRAW: (
         frozenset({ActionState.NOT_YET_STARTED, ActionState.IN_PROGRESS}),
         ActionState.WITHDRAWN,
     ),
 }
 
-#: Somebody still has to do something.
+#: Somebody still has to do something here. One that another plan carries is that plan's to do.
 OPEN_ACTIONS = frozenset({ActionState.NOT_YET_STARTED, ActionState.IN_PROGRESS})
 
 
@@ -77,3 +85,38 @@ class Track(StrEnum):
     ON_TRACK = "on_track"
     AT_RISK = "at_risk"
     OFF_TRACK = "off_track"
+
+
+class ChangeKind(StrEnum):
+    """What somebody asks to have changed about an action."""
+
+    DATE = "date"
+    WORDING = "wording"
+    OWNER = "owner"
+
+
+class RequestState(StrEnum):
+    """Where a request for a change stands."""
+
+    ASKED = "asked"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    OVERTAKEN = "overtaken"
+
+
+class RequestStep(StrEnum):
+    """What may happen to a request: somebody decides, the one who asked thinks better of it, or events pass it by."""
+
+    GRANT = "grant"
+    REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+    OVERTAKE = "overtake"
+
+
+REQUEST_TRANSITIONS: dict[RequestStep, tuple[RequestState, RequestState]] = {
+    RequestStep.GRANT: (RequestState.ASKED, RequestState.GRANTED),
+    RequestStep.REFUSE: (RequestState.ASKED, RequestState.REFUSED),
+    RequestStep.WITHDRAW: (RequestState.ASKED, RequestState.WITHDRAWN),
+    RequestStep.OVERTAKE: (RequestState.ASKED, RequestState.OVERTAKEN),
+}

@@ -80,7 +80,9 @@ class ActionPlan(Identified, Versioned, Recorded, Base):
     submitted_by: Mapped[Person | None] = relationship(foreign_keys=submitted_by_id)
     decided_by: Mapped[Person | None] = relationship(foreign_keys=decided_by_id)
     responses: Mapped[list[Response]] = relationship(back_populates="plan")
-    actions: Mapped[list[Action]] = relationship(back_populates="plan", order_by="Action.position")
+    actions: Mapped[list[Action]] = relationship(
+        back_populates="plan", order_by="Action.position", foreign_keys="Action.plan_id"
+    )
 
     __table_args__ = (
         UniqueConstraint("organisation_id", "report_id"),
@@ -150,7 +152,11 @@ class Response(Identified, Versioned, Recorded, Base):
 
 
 class Action(Identified, Versioned, Recorded, Base):
-    """One step with one owner and one target date. The first target date is kept for good."""
+    """One step with one owner and one target date. The first target date is kept for good.
+
+    One that is carried names the plan that took it over: a plan of the service, with the action there if there is one,
+    or a plan kept elsewhere, by its name and reference.
+    """
 
     __tablename__ = "action"
 
@@ -172,15 +178,29 @@ class Action(Identified, Versioned, Recorded, Base):
     #: Withdrawn before the plan was ever submitted: it stays in the record, but is no part of the plan.
     removed_in_draft: Mapped[bool] = mapped_column(default=False)
     last_update_at: Mapped[datetime | None]
+    carried_on: Mapped[date | None]
+    carried_to_plan_id: Mapped[UUID | None] = mapped_column(ForeignKey("action_plan.id"), index=True)
+    carried_to_action_id: Mapped[UUID | None] = mapped_column(ForeignKey("action.id"), index=True)
+    carried_to_name: Mapped[str | None] = mapped_column(String(300))
+    carried_to_reference: Mapped[str | None] = mapped_column(String(300))
 
-    plan: Mapped[ActionPlan] = relationship(back_populates="actions")
+    plan: Mapped[ActionPlan] = relationship(back_populates="actions", foreign_keys=plan_id)
     recommendation: Mapped[Recommendation] = relationship()
     owner: Mapped[Person] = relationship()
+    carried_to_plan: Mapped[ActionPlan | None] = relationship(foreign_keys=carried_to_plan_id)
+    carried_to_action: Mapped[Action | None] = relationship(
+        foreign_keys=carried_to_action_id, remote_side="Action.id"
+    )
+    helpers: Mapped[list[ActionHelper]] = relationship(
+        back_populates="action", order_by="ActionHelper.added_at", cascade="all, delete-orphan"
+    )
     updates: Mapped[list[ActionUpdate]] = relationship(
         back_populates="action", order_by="ActionUpdate.at.desc()"
     )
     date_changes: Mapped[list[TargetDateChange]] = relationship(
-        back_populates="action", order_by="TargetDateChange.at"
+        back_populates="action",
+        order_by="TargetDateChange.at",
+        lazy="selectin",  # Wherever a target date is shown, so is how often it moved.
     )
 
     __table_args__ = (
@@ -195,6 +215,19 @@ class Action(Identified, Versioned, Recorded, Base):
         ),
         CheckConstraint("length(text) > 0", name="has_text"),
         CheckConstraint("NOT removed_in_draft OR state = 'withdrawn'", name="removed_is_withdrawn"),
+        CheckConstraint("(state = 'carried') = (carried_on IS NOT NULL)", name="carried_on_if_carried"),
+        CheckConstraint(
+            "carried_on IS NULL AND carried_to_plan_id IS NULL AND carried_to_name IS NULL"
+            " OR carried_on IS NOT NULL AND (carried_to_plan_id IS NULL) <> (carried_to_name IS NULL)",
+            name="carried_to_one_plan",
+        ),
+        CheckConstraint(
+            "(carried_to_name IS NULL) = (carried_to_reference IS NULL)", name="carried_with_reference"
+        ),
+        CheckConstraint(
+            "carried_to_action_id IS NULL OR carried_to_plan_id IS NOT NULL AND carried_to_action_id <> id",
+            name="carried_to_another_action",
+        ),
         Index("ix_action_due", "state", "target_date"),
     )
 
@@ -217,6 +250,11 @@ class Action(Identified, Versioned, Recorded, Base):
         self.require(step)
         _sources, self.state = ACTION_TRANSITIONS[step]
 
+    @property
+    def times_moved(self) -> int:
+        """How often the target date was moved after it had been promised."""
+        return len(self.date_changes)
+
     def is_overdue(self, today: date) -> bool:
         """Say whether the target date has passed and the action is still open. A draft promises nothing yet."""
         return self.state in OPEN_ACTIONS and self.target_date < today and self.plan.submitted_at is not None
@@ -229,6 +267,32 @@ class Action(Identified, Versioned, Recorded, Base):
 
     def event_organisation(self) -> UUID | None:
         return self.plan.organisation_id
+
+
+class ActionHelper(Identified, Recorded, Base):
+    """Somebody helps the owner of an action. Taken off, the row goes; the record keeps who helped from when to when."""
+
+    __tablename__ = "action_helper"
+
+    action_id: Mapped[UUID] = mapped_column(ForeignKey("action.id"), index=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    added_at: Mapped[datetime]
+    added_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+
+    action: Mapped[Action] = relationship(back_populates="helpers")
+    person: Mapped[Person] = relationship(foreign_keys=person_id)
+    added_by: Mapped[Person] = relationship(foreign_keys=added_by_id)
+
+    __table_args__ = (UniqueConstraint("action_id", "person_id"),)
+
+    def event_thread(self) -> UUID | None:
+        return self.action.recommendation_id
+
+    def event_audience(self) -> Audience:
+        return self.action.event_audience()
+
+    def event_organisation(self) -> UUID | None:
+        return self.action.event_organisation()
 
 
 class TargetDateChange(Identified, Recorded, Base):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from tracker.accounts import access
 from tracker.accounts.access import Concerns
 from tracker.accounts.models import Person
 from tracker.action_plans.lifecycle import PLAN_IS_OPEN_FOR_EDITING
-from tracker.action_plans.models import Action, ActionPlan
+from tracker.action_plans.models import Action, ActionHelper, ActionPlan
+from tracker.action_plans.request_models import ChangeRequest
 from tracker.core.errors import NotFound, NotPermitted
+from tracker.organisations.models import Organisation
 from tracker.recommendations.models import Recommendation
 
 
@@ -19,12 +21,18 @@ def concerns_plan(plan: ActionPlan, recommendation: Recommendation | None = None
     return Concerns(organisation_id=plan.organisation_id, unit_id=unit)
 
 
+def concerns_organisation(organisation: Organisation) -> Concerns:
+    """Say whom the people and the work of a whole organisation concern."""
+    return Concerns(organisation_id=organisation.id)
+
+
 def concerns_action(action: Action) -> Concerns:
     """Say whom an action concerns."""
     return Concerns(
         organisation_id=action.plan.organisation_id,
         unit_id=action.recommendation.addressee_id,
         owner_id=action.owner_id,
+        helper_ids=frozenset(helper.person_id for helper in action.helpers),
     )
 
 
@@ -57,16 +65,16 @@ def visible_plans(person: Person) -> ColumnElement[bool]:
 def visible_actions(person: Person) -> ColumnElement[bool]:
     """Return the SQL condition that says of every action what ``may_see_action`` says of one; needs the plan joined."""
     is_draft = or_(ActionPlan.submitted_at.is_(None), Action.removed_in_draft)
+    whose = (ActionPlan.organisation_id, Action.owner_id, is_helped_by(person))
     return or_(
-        and_(
-            is_draft,
-            access.visible_where(person, "action.draft", ActionPlan.organisation_id, Action.owner_id),
-        ),
-        and_(
-            ~is_draft,
-            access.visible_where(person, "action.submitted", ActionPlan.organisation_id, Action.owner_id),
-        ),
+        and_(is_draft, access.visible_where(person, "action.draft", *whose)),
+        and_(~is_draft, access.visible_where(person, "action.submitted", *whose)),
     )
+
+
+def is_helped_by(person: Person) -> ColumnElement[bool]:
+    """Return the SQL condition that the person helps with the action."""
+    return Action.id.in_(select(ActionHelper.action_id).where(ActionHelper.person_id == person.id))
 
 
 def may_answer(person: Person, plan: ActionPlan, recommendation: Recommendation) -> bool:
@@ -87,6 +95,21 @@ def may_decide(person: Person, plan: ActionPlan) -> bool:
 def may_update(person: Person, action: Action) -> bool:
     """Say whether this person may ever report progress on this action."""
     return access.may_do(person, "action.update", concerns_action(action))
+
+
+def may_complete(person: Person, action: Action) -> bool:
+    """Say whether this person may ever call this action completed, or take that back."""
+    return access.may_do(person, "action.complete", concerns_action(action))
+
+
+def may_choose_helpers(person: Person, action: Action) -> bool:
+    """Say whether this person may say who helps with this action."""
+    return access.may_do(person, "action.helpers", concerns_action(action))
+
+
+def may_ask(person: Person, action: Action) -> bool:
+    """Say whether this person may ask for changes to this action."""
+    return access.may_do(person, "action.ask", concerns_action(action))
 
 
 def may_change(person: Person, action: Action) -> bool:
@@ -179,6 +202,58 @@ def require_update(person: Person, action: Action) -> None:
     access.require_deed(person, "action.update", concerns_action(action))
 
 
+def require_completion(person: Person, action: Action) -> None:
+    """Do nothing if this person may call the action completed, or take that back.
+
+    Raises:
+        NotFound: the action does not exist for them.
+        NotPermitted: they see it, but it is not their word that counts.
+    """
+    _require(person, "action.complete", action)
+
+
+def require_choice_of_helpers(person: Person, action: Action) -> None:
+    """Do nothing if this person may say who helps with the action.
+
+    Raises:
+        NotFound: the action does not exist for them.
+        NotPermitted: they see it, but others choose.
+    """
+    _require(person, "action.helpers", action)
+
+
+def require_asking(person: Person, action: Action) -> None:
+    """Do nothing if this person may ask for changes to the action.
+
+    Raises:
+        NotFound: the action does not exist for them.
+        NotPermitted: they see it, but it is not theirs to ask, or they need not ask.
+    """
+    _require(person, "action.ask", action)
+
+
+def may_see_requests(person: Person, action: Action) -> bool:
+    """Say whether this person may know who asked for which change to the action: that stays in its organisation."""
+    return access.may_see(person, "request", concerns_action(action))
+
+
+def require_request_sight(person: Person, request: ChangeRequest) -> None:
+    """Do nothing if the request exists for this person.
+
+    Raises:
+        NotFound: it does not.
+    """
+    if not may_see_requests(person, request.action):
+        raise NotFound
+
+
+def visible_requests(person: Person) -> ColumnElement[bool]:
+    """Return the SQL condition that says of requests what ``may_see_requests`` says; it needs action and plan."""
+    return access.visible_where(
+        person, "request", ActionPlan.organisation_id, Action.owner_id, is_helped_by(person)
+    )
+
+
 def require_action_sight(person: Person, action: Action) -> None:
     """Do nothing if the action exists for this person.
 
@@ -191,3 +266,8 @@ def require_action_sight(person: Person, action: Action) -> None:
 
 def _belongs_to(person: Person, plan: ActionPlan) -> bool:
     return plan.organisation_id in access.own_organisation_ids(person)
+
+
+def _require(person: Person, row: str, action: Action) -> None:
+    require_action_sight(person, action)
+    access.require_deed(person, row, concerns_action(action))

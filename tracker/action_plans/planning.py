@@ -8,10 +8,18 @@ from datetime import date
 from sqlalchemy import select
 
 from tracker.accounts.models import Person
-from tracker.action_plans import action_queries, permissions, queries
-from tracker.action_plans.holding import hold, note_edit
-from tracker.action_plans.lifecycle import PLAN_IS_OPEN_FOR_EDITING, ActionState, ActionStep
+from tracker.action_plans import action_queries, permissions, postponing, queries
+from tracker.action_plans.helping import no_longer_helps
+from tracker.action_plans.holding import hold, hold_to_change, note_edit
+from tracker.action_plans.lifecycle import (
+    OPEN_ACTIONS,
+    PLAN_IS_OPEN_FOR_EDITING,
+    ActionState,
+    ActionStep,
+    ChangeKind,
+)
 from tracker.action_plans.models import Action, ActionPlan, TargetDateChange
+from tracker.action_plans.overtaking import overtake
 from tracker.action_plans.rules import TargetDates, optional_text, required_text
 from tracker.action_plans.standing import refresh_status
 from tracker.core import clock
@@ -59,7 +67,7 @@ def add_action(
         )
     wording = _text(text)
     measure = _measure(success_measure)
-    _require_owner(owner, plan)
+    action_queries.require_can_own(owner, plan)
     TargetDates.for_report(plan.report, today=clock.today()).require(target_date)
     why = _reason(plan, reason, missing="Enter why you are adding an action to a submitted plan")
     with act("action added", by=by, reason=why):
@@ -101,19 +109,25 @@ def edit_action(
     """
     plan = _hold(action, by, expected_version)
     wording, measure = _text(text), _measure(success_measure)
+    overtaken = {ChangeKind.WORDING} if wording != action.text else set()
     if owner is not None and owner.id != action.owner_id:
-        _require_owner(owner, plan)
+        action_queries.require_can_own(owner, plan)
+        overtaken.add(ChangeKind.OWNER)
     if target_date is not None and target_date != action.target_date:
         TargetDates.for_report(plan.report, today=clock.today()).require(target_date)
+        postponing.require_move(by, action, target_date)
+        overtaken.add(ChangeKind.DATE)
     why = _reason(plan, reason, missing="Enter why you are changing the action")
     with act("action changed", by=by, reason=why):
         action.text = wording
         action.success_measure = measure
         if owner is not None:
             action.owner = owner
+            no_longer_helps(action, owner)
         if target_date is not None:
             _move(action, target_date, why, by)
         note_edit(plan)
+        overtake(action, by=by, kinds=overtaken)
 
 
 def change_owner(
@@ -124,7 +138,7 @@ def change_owner(
     reason: str | None = None,
     expected_version: int | None = None,
 ) -> None:
-    """Give an action to another owner. In a submitted plan this needs a reason.
+    """Give an action to another owner, who helps no longer if they did. In a submitted plan this needs a reason.
 
     Raises:
         NotFound: ``by`` may not see the action.
@@ -134,13 +148,15 @@ def change_owner(
         ChangedMeanwhile: somebody else changed the action first.
     """
     plan = _hold(action, by, expected_version)
-    _require_owner(owner, plan)
+    action_queries.require_can_own(owner, plan)
     if owner.id == action.owner_id:
         raise RuleBroken(f"{owner.name} already owns this action", field="owner")
     why = _reason(plan, reason, missing="Enter why the owner is changing")
     with act("owner changed", by=by, reason=why):
         action.owner = owner
+        no_longer_helps(action, owner)
         note_edit(plan)
+        overtake(action, by=by, kinds=(ChangeKind.OWNER,))
 
 
 def change_date(
@@ -155,7 +171,8 @@ def change_date(
 
     Raises:
         NotFound: ``by`` may not see the action.
-        NotPermitted: ``by`` may not change it as its plan stands: in a submitted plan the lead or the director may.
+        NotPermitted: ``by`` may not change it as its plan stands; or once it was submitted, ``by`` is neither lead nor
+            director and the date is later, or it is so much later that only the director moves it so far.
         RuleBroken: the date cannot be meant, or is the same; the reason is missing.
         TransitionNotAllowed: the action is completed or withdrawn.
         ChangedMeanwhile: somebody else changed the action first.
@@ -164,10 +181,12 @@ def change_date(
     if target_date == action.target_date:
         raise RuleBroken("Enter a date that is not the target date already", field="target_date")
     TargetDates.for_report(plan.report, today=clock.today()).require(target_date)
+    postponing.require_move(by, action, target_date)
     why = _reason(plan, reason, missing="Enter why the target date is changing")
     with act("target date changed", by=by, reason=why):
         _move(action, target_date, why, by)
         note_edit(plan)
+        overtake(action, by=by, kinds=(ChangeKind.DATE,))
 
 
 def withdraw_action(action: Action, *, reason: str, by: Person, expected_version: int | None = None) -> None:
@@ -193,18 +212,16 @@ def withdraw_action(action: Action, *, reason: str, by: Person, expected_version
         item = queries.item_of(plan, action.recommendation)
         if plan.state in PLAN_IS_OPEN_FOR_EDITING and item.response is not None and item.needs_action:
             item.response.is_complete = False
+        overtake(action, by=by)
         refresh_status(action.recommendation, by=by)
 
 
 def _hold(action: Action, by: Person, expected_version: int | None) -> ActionPlan:
     """Hold plan and action, and check that this person may change the action as both stand now."""
-    permissions.require_action_sight(by, action)
-    hold(action.plan)
-    permissions.require_change(by, action)
-    hold(action, expected_version=expected_version)
-    if action.state in {ActionState.COMPLETED, ActionState.WITHDRAWN}:
+    plan = hold_to_change(action, by, expected_version)
+    if action.state not in OPEN_ACTIONS:
         raise TransitionNotAllowed(ActionStep.UPDATE, action.state)
-    return action.plan
+    return plan
 
 
 def _move(action: Action, target_date: date, reason: str | None, by: Person) -> None:
@@ -240,13 +257,6 @@ def _reason(plan: ActionPlan, reason: str | None, *, missing: str) -> str | None
     if plan.state in PLAN_IS_OPEN_FOR_EDITING:
         return optional_text(reason, field="reason", name="Reason")
     return required_text(reason, field="reason", name="Reason", missing=missing)
-
-
-def _require_owner(owner: Person, plan: ActionPlan) -> None:
-    if not action_queries.can_own(owner, plan.organisation):
-        raise RuleBroken(
-            f"{owner.name} does not hold a post in {plan.organisation.name} today", field="owner"
-        )
 
 
 def _taken(codes: list[str]) -> Collection[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from tracker.accounts.models import Person
@@ -9,6 +10,7 @@ from tracker.action_plans import action_queries, permissions
 from tracker.action_plans.holding import hold
 from tracker.action_plans.lifecycle import ActionStep, Track
 from tracker.action_plans.models import Action, ActionUpdate
+from tracker.action_plans.overtaking import overtake
 from tracker.action_plans.rules import require_completion_date, required_text
 from tracker.action_plans.standing import refresh_status
 from tracker.core import clock
@@ -22,11 +24,11 @@ def add_update(action: Action, *, text: str, track: Track, by: Person) -> Action
 
     Raises:
         NotFound: ``by`` may not see the action.
-        NotPermitted: ``by`` is neither its owner, nor the head of the PDU, nor the plan lead or director.
+        NotPermitted: ``by`` is neither its owner, nor helps, nor is head of the PDU, plan lead or director.
         RuleBroken: the plan was never submitted, or the text is missing or too long.
         TransitionNotAllowed: the action is completed or withdrawn.
     """
-    _hold(action, by, None)
+    _hold(action, by, None, permissions.require_update)
     action.require(ActionStep.UPDATE)
     note = required_text(text, field="text", name="Update", missing="Enter what has been done")
     with act("update added", by=by):
@@ -51,7 +53,7 @@ def complete_action(
         TransitionNotAllowed: the action is completed already, or withdrawn.
         ChangedMeanwhile: somebody else changed the action first.
     """
-    _hold(action, by, expected_version)
+    _hold(action, by, expected_version, permissions.require_completion)
     action.require(ActionStep.COMPLETE)
     if not action_queries.has_updates(action):
         raise RuleBroken("Add an update before you mark this action as completed")
@@ -63,6 +65,7 @@ def complete_action(
         action.apply(ActionStep.COMPLETE)
         action.completed_on = completed_on
         action.what_changed = change
+        overtake(action, by=by)
         refresh_status(action.recommendation, by=by)
 
 
@@ -76,7 +79,7 @@ def reopen_action(action: Action, *, reason: str, by: Person, expected_version: 
         TransitionNotAllowed: the action is not completed.
         ChangedMeanwhile: somebody else changed the action first.
     """
-    _hold(action, by, expected_version)
+    _hold(action, by, expected_version, permissions.require_completion)
     action.require(ActionStep.REOPEN)
     why = required_text(
         reason, field="reason", name="Reason", missing="Enter why the action is not completed"
@@ -88,9 +91,12 @@ def reopen_action(action: Action, *, reason: str, by: Person, expected_version: 
         refresh_status(action.recommendation, by=by)
 
 
-def _hold(action: Action, by: Person, expected_version: int | None) -> None:
+def _hold(
+    action: Action, by: Person, expected_version: int | None, require: Callable[[Person, Action], None]
+) -> None:
+    """Hold the action, and check that this person may do so as it stands now."""
     permissions.require_action_sight(by, action)
     hold(action, expected_version=expected_version)
-    permissions.require_update(by, action)
+    require(by, action)
     if action.plan.submitted_at is None:
         raise RuleBroken("You can report progress once the action plan has been submitted")

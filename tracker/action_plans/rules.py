@@ -90,8 +90,17 @@ def require_completion_date(report: InspectionReport, day: date, *, today: date)
     Raises:
         RuleBroken: the day is in the future, or before the report was published.
     """
+    require_past_day(report, day, today=today, field="completed_on", called="Date completed")
+
+
+def require_past_day(report: InspectionReport, day: date, *, today: date, field: str, called: str) -> None:
+    """Do nothing if something about an action that answers this report can have happened on this day.
+
+    Raises:
+        RuleBroken: the day is in the future, or before the report was published.
+    """
     if day > today:
-        raise RuleBroken("Date completed must be today or in the past", field="completed_on")
+        raise RuleBroken(f"{called} must be today or in the past", field=field)
     if report.published_on is not None:
         published = PartialDate.of(report.published_on)
     elif report.published:
@@ -99,8 +108,8 @@ def require_completion_date(report: InspectionReport, day: date, *, today: date)
     else:
         return
     if day < published.first_day:
-        message = f"Date completed must not be before {published.words}, when the report was published"
-        raise RuleBroken(message, field="completed_on")
+        message = f"{called} must not be before {published.words}, when the report was published"
+        raise RuleBroken(message, field=field)
 
 
 def years_after(day: date, years: int) -> date:

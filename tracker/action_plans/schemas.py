@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from tracker.action_plans.lifecycle import ActionState, PlanState, Track
+from tracker.action_plans.lifecycle import ActionState, ChangeKind, PlanState, RequestState, Track
 from tracker.action_plans.rules import LONGEST_EXPLANATION, LONGEST_TEXT
 from tracker.recommendations.lifecycle import ResponseKind
 
@@ -71,6 +71,39 @@ class ActionSchema(Schema):
     )
     removed_in_draft = fields.Boolean(required=True)
     last_update_at = fields.AwareDateTime(required=True, allow_none=True)
+    carried_on = fields.Date(required=True, allow_none=True)
+    carried_to_plan_id = fields.UUID(required=True, allow_none=True)
+    carried_to_action_id = fields.UUID(required=True, allow_none=True)
+    carried_to_name = fields.String(required=True, allow_none=True, validate=validate.Length(1, 300))
+    carried_to_reference = fields.String(required=True, allow_none=True, validate=validate.Length(1, 300))
+
+
+class ActionHelperSchema(Schema):
+    """Somebody who helps the owner of an action."""
+
+    id = fields.UUID(required=True)
+    action_id = fields.UUID(required=True)
+    person_id = fields.UUID(required=True)
+    added_at = fields.AwareDateTime(required=True)
+    added_by_id = fields.UUID(required=True)
+
+
+class ChangeRequestSchema(Schema):
+    """A change to an action that somebody asked for, and what became of that."""
+
+    id = fields.UUID(required=True)
+    action_id = fields.UUID(required=True)
+    kind = fields.Enum(ChangeKind, by_value=True, required=True)
+    state = fields.Enum(RequestState, by_value=True, required=True)
+    asked_at = fields.AwareDateTime(required=True)
+    asked_by_id = fields.UUID(required=True)
+    reason = fields.String(required=True, validate=validate.Length(1, LONGEST_TEXT))
+    wanted_date = fields.Date(required=True, allow_none=True)
+    wanted_text = fields.String(required=True, allow_none=True, validate=validate.Length(1, LONGEST_TEXT))
+    wanted_owner_id = fields.UUID(required=True, allow_none=True)
+    decided_at = fields.AwareDateTime(required=True, allow_none=True)
+    decided_by_id = fields.UUID(required=True, allow_none=True)
+    decision_reason = fields.String(required=True, allow_none=True, validate=validate.Length(1, LONGEST_TEXT))
 
 
 class TargetDateChangeSchema(Schema):
@@ -94,3 +127,24 @@ class ActionUpdateSchema(Schema):
     by_id = fields.UUID(required=True)
     text = fields.String(required=True, validate=validate.Length(1, LONGEST_TEXT))
     track = fields.Enum(Track, by_value=True, required=True)
+
+
+class ChangeWantedSchema(Schema):
+    """One recommendation that headquarters named when it returned a plan."""
+
+    id = fields.UUID(required=True)
+    plan_id = fields.UUID(required=True)
+    recommendation_id = fields.UUID(required=True)
+    asked_at = fields.AwareDateTime(required=True)
+
+
+class HandoverSchema(Schema):
+    """Work that went from one person to another."""
+
+    id = fields.UUID(required=True)
+    organisation_id = fields.UUID(required=True)
+    from_id = fields.UUID(required=True)
+    to_id = fields.UUID(required=True)
+    by_id = fields.UUID(required=True)
+    at = fields.AwareDateTime(required=True)
+    reason = fields.String(required=True, validate=validate.Length(1, LONGEST_TEXT))

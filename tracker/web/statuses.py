@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tracker.accounts.models import PersonState
-from tracker.action_plans.lifecycle import ActionState, PlanState, Track
+from tracker.action_plans.lifecycle import ActionState, PlanState, RequestState, Track
 from tracker.followup.lifecycle import FollowUpState
 from tracker.recommendations.lifecycle import ProgressCategory, RecommendationStatus, ResponseKind
 from tracker.reminders.lifecycle import ReminderState
@@ -58,7 +58,15 @@ _TAGS: dict[type[StrEnum], dict[StrEnum, Tag]] = {
         ActionState.NOT_YET_STARTED: Tag("Not yet started", "grey"),
         ActionState.IN_PROGRESS: Tag("In progress", "light-blue"),
         ActionState.COMPLETED: Tag("Completed"),
+        ActionState.CARRIED: Tag("Carried in another plan", "grey"),
         ActionState.WITHDRAWN: Tag("Withdrawn", "grey"),
+    },
+    RequestState: {
+        RequestState.ASKED: Tag("Waiting for a decision", "orange"),
+        RequestState.GRANTED: Tag("Granted", "green"),
+        RequestState.REFUSED: Tag("Refused"),
+        RequestState.WITHDRAWN: Tag("Taken back", "grey"),
+        RequestState.OVERTAKEN: Tag("Overtaken by another change", "grey"),
     },
     Track: {
         Track.ON_TRACK: Tag("On track", "green"),

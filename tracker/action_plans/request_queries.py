@@ -1,0 +1,92 @@
+"""Finding requests for changes: only what the asking person may see."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from tracker.accounts.models import Person
+from tracker.action_plans import permissions
+from tracker.action_plans.lifecycle import ChangeKind, RequestState
+from tracker.action_plans.models import Action, ActionPlan
+from tracker.action_plans.request_models import ChangeRequest
+from tracker.action_plans.request_rights import may_decide
+from tracker.core.database import db
+from tracker.core.errors import NotFound
+
+#: More open requests at once than a page lists, or a person decides about in a sitting.
+MOST_OPEN = 200
+
+
+def get_request(request_id: UUID, *, viewer: Person) -> ChangeRequest:
+    """Return a request with its action, plan and people.
+
+    Raises:
+        NotFound: there is none, or the viewer may not see it.
+    """
+    request = db.session.scalar(_joined().where(ChangeRequest.id == request_id))
+    if request is None or not permissions.may_see_requests(viewer, request.action):
+        raise NotFound
+    return request
+
+
+def find_open(action: Action, kind: ChangeKind) -> ChangeRequest | None:
+    """Return the open request of this kind about the action, for services."""
+    return db.session.scalar(
+        select(ChangeRequest)
+        .where(
+            ChangeRequest.action_id == action.id,
+            ChangeRequest.kind == kind,
+            ChangeRequest.state == RequestState.ASKED,
+        )
+        .options(joinedload(ChangeRequest.asked_by))
+    )
+
+
+def list_requests_of(action: Action, *, viewer: Person) -> list[ChangeRequest]:
+    """Return every request about the action, the newest first; none to those who may not know of them."""
+    statement = (
+        _joined()
+        .where(ChangeRequest.action_id == action.id)
+        .order_by(ChangeRequest.asked_at.desc(), ChangeRequest.id)
+    )
+    if not permissions.may_see_requests(viewer, action):
+        return []
+    return list(db.session.scalars(statement))
+
+
+def list_open_requests(viewer: Person) -> list[ChangeRequest]:
+    """Return the open requests that the viewer may see, the oldest first, at most ``MOST_OPEN``."""
+    statement = (
+        _joined()
+        .where(ChangeRequest.state == RequestState.ASKED, permissions.visible_requests(viewer))
+        .order_by(ChangeRequest.asked_at, ChangeRequest.id)
+        .limit(MOST_OPEN)
+    )
+    return list(db.session.scalars(statement))
+
+
+def list_requests_to_decide(viewer: Person) -> list[ChangeRequest]:
+    """Return the open requests that wait for this person."""
+    return [request for request in list_open_requests(viewer) if may_decide(viewer, request)]
+
+
+def _joined() -> Select[ChangeRequest]:
+    return (
+        select(ChangeRequest)
+        .join(ChangeRequest.action)
+        .join(Action.plan)
+        .options(
+            contains_eager(ChangeRequest.action).options(
+                contains_eager(Action.plan).joinedload(ActionPlan.organisation),
+                joinedload(Action.recommendation),
+                joinedload(Action.owner),
+                selectinload(Action.helpers),
+            ),
+            joinedload(ChangeRequest.asked_by),
+            joinedload(ChangeRequest.decided_by),
+            joinedload(ChangeRequest.wanted_owner),
+        )
+    )

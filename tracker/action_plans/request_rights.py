@@ -1,0 +1,38 @@
+"""Who decides about a request: whoever may make the change that it asks for."""
+
+from __future__ import annotations
+
+from tracker.accounts import access
+from tracker.accounts.models import Person
+from tracker.action_plans import permissions, postponing
+from tracker.action_plans.lifecycle import RequestState
+from tracker.action_plans.request_models import ChangeRequest
+
+
+def decision_row(request: ChangeRequest) -> str:
+    """Name the row of the access file that says who decides."""
+    if request.wanted_date is not None:
+        return postponing.row_for_date(request.action, request.wanted_date)
+    return permissions.change_row(request.action.plan)
+
+
+def needs_director(request: ChangeRequest) -> bool:
+    """Say whether the date asked for is further away than a plan lead decides about."""
+    return decision_row(request) == "action.postpone_far"
+
+
+def may_decide(person: Person, request: ChangeRequest) -> bool:
+    """Say whether this person decides about the request as it stands now."""
+    concerns = permissions.concerns_action(request.action)
+    return request.state is RequestState.ASKED and access.may_do(person, decision_row(request), concerns)
+
+
+def require_decision(person: Person, request: ChangeRequest) -> None:
+    """Do nothing if this person may make the change that is asked for.
+
+    Raises:
+        NotFound: the request does not exist for them.
+        NotPermitted: they see it, but others decide.
+    """
+    permissions.require_request_sight(person, request)
+    access.require_deed(person, decision_row(request), permissions.concerns_action(request.action))
