@@ -1,4 +1,4 @@
-"""The scheduler process: wakes every minute and asks the database what is due.
+"""The scheduler process: wakes every minute and asks the database what is due; beside that it reads uploaded reports.
 
 It remembers nothing. A run that was missed, a restart or a second scheduler change nothing about what is planned and
 sent: rows decide (``reminders.runs.is_planned``, ``Reminder.due_at``, the unique key, leases).
@@ -24,11 +24,14 @@ from tracker.reminders.planner import start_of_sending
 from tracker.reminders.planning import plan_the_day
 from tracker.reminders.run_once import send_due
 from tracker.reminders.runs import is_planned
+from tracker.reports_import.reading_run import read_what_waits
 
 logger = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_WAKES = 60
 SECONDS_BETWEEN_LOOKS = 1
+#: How soon a report is read that nothing is before.
+SECONDS_BETWEEN_READINGS = 2
 
 
 class ReminderScheduler:
@@ -56,7 +59,10 @@ class ReminderScheduler:
         for each in (signal.SIGTERM, signal.SIGINT):
             signal.signal(each, self._stop)
         logger.info("The scheduler has started")
+        reading = threading.Thread(target=self._read_reports, name="reading")
+        reading.start()
         self._scheduler.start()
+        reading.join()
         self._leadership.release()
         logger.info("The scheduler has stopped")
 
@@ -82,6 +88,18 @@ class ReminderScheduler:
         except Exception:
             # The database may be away for a while. Whatever was not done is still due at the next wake.
             logger.exception("Reminders could not be planned or sent; the next wake tries again")
+
+    def _read_reports(self) -> None:
+        """Read what waits, in a thread of its own: a long report holds no reminder up, and no reminder a report.
+
+        Every scheduler reads, not only the one that leads: claims keep them apart, and each reads one file at a time.
+        """
+        while not self._stopping.wait(SECONDS_BETWEEN_READINGS):
+            try:
+                with self._app.app_context():
+                    read_what_waits(stop=self._stopping.is_set)
+            except Exception:
+                logger.exception("A report could not be read; it is tried again")
 
 
 def do_what_is_due(*, stop: threading.Event) -> None:

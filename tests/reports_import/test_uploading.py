@@ -15,12 +15,13 @@ from tracker.core.errors import NotFound, NotPermitted, TransitionNotAllowed
 from tracker.core.events import Event
 from tracker.core.file_store import FileMissing, digest_of, file_store
 from tracker.reports_import import queries, services
+from tracker.reports_import.file_lengths import MOST_MEGABYTES
 from tracker.reports_import.lifecycle import ImportState
 from tracker.reports_import.models import FoundItem, ReportImport
 from tracker.reports_import.reading import UnreadableReport
 from tracker.reports_import.reading.errors import NeededTooMuch, TookTooLong
 from tracker.reports_import.reading_run import read_import
-from tracker.reports_import.services.uploading import LONGEST_NAME, MOST_MEGABYTES
+from tracker.reports_import.services.uploading import LONGEST_NAME
 
 
 def count(model) -> int:
@@ -242,10 +243,10 @@ def test_what_is_discarded_while_it_is_read_stays_discarded(room, monkeypatch):
     db.session.commit()
     real = read_import.__globals__["read_in_own_process"]
 
-    def discard_meanwhile(content, bodies):
+    def discard_meanwhile(*question):
         services.discard(uploaded, by=room.editor, expected_version=uploaded.version)
         db.session.commit()
-        return real(content, bodies)
+        return real(*question)
 
     monkeypatch.setattr("tracker.reports_import.reading_run.read_in_own_process", discard_meanwhile)
     read_import(uploaded.id)
@@ -269,10 +270,10 @@ def test_a_file_name_is_only_words(room, given, shown):
 def test_characters_that_no_database_holds_are_replaced_in_their_place(room, monkeypatch):
     real = read_import.__globals__["read_in_own_process"]
 
-    def with_odd_characters(content, bodies):
+    def with_odd_characters(*question):
         from dataclasses import replace
 
-        found = real(content, bodies)
+        found = real(*question)
         return replace(found, text="\x00\ud800" + found.text[2:], title="Fenmarch\x00")
 
     monkeypatch.setattr("tracker.reports_import.reading_run.read_in_own_process", with_odd_characters)

@@ -78,11 +78,12 @@ def start_session(person: Person, *, address: str | None, browser: str | None) -
     return NewSession(row.id, token)
 
 
-def resume_session(token: str) -> FoundSession | None:
+def resume_session(token: str, *, is_used: bool = True) -> FoundSession | None:
     """Return the session that the token opens, alive or ended; None if there never was one.
 
     Works in short transactions of its own, before the request's, so that a page which only reads stays a reading one. A
-    session found to be over is ended for good; one that is alive is marked as used, at most once a minute.
+    session found to be over is ended for good; one that is alive is marked as used, at most once a minute, unless a
+    script asked by itself: then nobody used it.
     """
     now = clock.now()
     with reading_only(), db.engine.connect() as connection:
@@ -94,7 +95,7 @@ def resume_session(token: str) -> FoundSession | None:
     ended = _end_reason(row.created_at, row.last_used_at, now, administrator=row.administrator)
     if ended is None and row.state != PersonState.ACTIVE:
         ended = EndReason.SUSPENDED
-    if ended is not None or now - row.last_used_at >= TOUCHED_EVERY:
+    if ended is not None or (is_used and now - row.last_used_at >= TOUCHED_EVERY):
         values: dict[str, object] = {"last_used_at": now}
         if ended is not None:
             values = {"ended_at": now, "end_reason": ended}

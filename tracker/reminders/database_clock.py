@@ -1,18 +1,5 @@
-"""The one clock of the outbox: leases made on one machine are judged on another, so the database tells the time."""
+"""The one clock of the outbox: the database's, as of everything that several processes share."""
 
-from __future__ import annotations
+from tracker.core.database_clock import database_now
 
-from datetime import datetime
-
-from sqlalchemy import DateTime, func, select
-
-from tracker.core import clock
-from tracker.core.database import db
-
-
-def database_now() -> datetime:
-    """Return this moment by the database's clock. SQLite has none of its own: it lives on our machine."""
-    if db.engine.dialect.name != "postgresql":
-        return clock.now()
-    # now() would be the beginning of the transaction.
-    return db.session.scalars(select(func.clock_timestamp(type_=DateTime(timezone=True)))).one()
+__all__ = ["database_now"]

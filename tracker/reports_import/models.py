@@ -62,6 +62,9 @@ class ReportImport(Identified, Versioned, Recorded, Base):
     notes: Mapped[list[DiscrepancyNote]] = relationship(
         back_populates="report_import", cascade="all, delete-orphan", order_by="DiscrepancyNote.position"
     )
+    reading: Mapped[Reading | None] = relationship(
+        back_populates="report_import", cascade="all, delete-orphan"
+    )
 
     __table_args__ = (
         CheckConstraint("(state = 'published') = (report_id IS NOT NULL)", name="report_if_published"),
@@ -89,6 +92,9 @@ class ReportImport(Identified, Versioned, Recorded, Base):
         if self.state not in sources:
             raise TransitionNotAllowed(step, self.state)
         self.state = target
+        if self.reading is not None and target is not ImportState.READING:
+            # Whoever still reads the file finds that nobody waits for it any more.
+            self.reading = None
 
     @property
     def is_discarded(self) -> bool:
@@ -171,3 +177,38 @@ class DiscrepancyNote(Identified, Versioned, Recorded, Base):
 
     def event_audience(self) -> Audience:
         return Audience.INSPECTORATE
+
+
+class Reading(Base):
+    """A file that waits to be read or is being read. When its import is no longer to be read, the row is gone.
+
+    No reader takes it before ``not_before``: a reader that holds it has until then, and one that failed made it wait.
+    Of each person at most one file that takes long is read at a time: the database refuses a second.
+    """
+
+    __tablename__ = "report_reading"
+
+    import_id: Mapped[UUID] = mapped_column(ForeignKey("report_import.id"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    is_long: Mapped[bool]
+    asked_at: Mapped[datetime]
+    not_before: Mapped[datetime] = mapped_column(index=True)
+    tries: Mapped[int] = mapped_column(default=0)
+    reader: Mapped[UUID | None]
+    began_at: Mapped[datetime | None]
+    pages_read: Mapped[int | None]
+    pages: Mapped[int | None]
+
+    report_import: Mapped[ReportImport] = relationship(back_populates="reading")
+
+    __table_args__ = (
+        CheckConstraint("(reader IS NULL) = (began_at IS NULL)", name="reader_has_begun"),
+        CheckConstraint("(pages IS NULL) = (pages_read IS NULL)", name="pages_are_whole"),
+        Index(
+            "uq_report_reading_person",
+            "person_id",
+            unique=True,
+            sqlite_where=sql("reader IS NOT NULL AND is_long"),
+            postgresql_where=sql("reader IS NOT NULL AND is_long"),
+        ),
+    )

@@ -125,13 +125,6 @@ class FoundReportSchema(FoundSchema):
     discrepancies = fields.List(fields.Nested(DiscrepancySchema))
 
 
-class BodyMatchSchema(FoundSchema):
-    found = BodyMatch
-
-    name = fields.String()
-    type = fields.String()
-
-
 class PlannedActionSchema(FoundSchema):
     found = PlannedAction
 
@@ -146,18 +139,30 @@ class PlannedActionSchema(FoundSchema):
     page = fields.Integer(allow_none=True)
 
 
+class KeptReportSchema(FoundReportSchema):
+    """With the action plan: everything that an import keeps as it was found."""
+
+    action_plan = fields.List(fields.Nested(PlannedActionSchema))
+
+
+class BodyMatchSchema(FoundSchema):
+    found = BodyMatch
+
+    name = fields.String()
+    type = fields.String()
+
+
 class WholeRecommendationSchema(FoundRecommendationSchema):
     """With those whom a joint heading names, for the person who chooses."""
 
     joint_addressees = fields.List(fields.Nested(BodyMatchSchema))
 
 
-class WholeReportSchema(FoundReportSchema):
-    """With the action plan and the text that the places point into: everything that one process tells another."""
+class WholeReportSchema(KeptReportSchema):
+    """With the text that the places point into: everything that one process tells another."""
 
     recommendations = fields.List(fields.Nested(WholeRecommendationSchema))
     text = fields.String()
-    action_plan = fields.List(fields.Nested(PlannedActionSchema))
 
 
 def report_as_json(report: FoundReport) -> str:

@@ -128,6 +128,9 @@ def _demand(entry: Mapping[str, str], method: str) -> _Demand:
 
 def _ask_to_sign_in(found: FoundSession | None) -> BaseResponse:
     """Lead to the sign-in page, which leads back. What was typed into a form is kept for its person (assurance B4)."""
+    if identity.is_asked_by_script():
+        # Nobody is there to be told, and the browser must still know whose answers to keep when somebody is.
+        return redirect(url_for("sign_in.sign_in"))
     reason = found.ended if found else None
     identity.forget()
     if reason is not None:

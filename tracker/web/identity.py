@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 from flask import Flask, Request, Response, current_app, g, request, session
@@ -13,6 +15,9 @@ from tracker.accounts.queries import find_person
 from tracker.accounts.sessions import FoundSession, NewSession, resume_session
 from tracker.accounts.signing_in import Place
 from tracker.web.person import find_signed_in_person
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 TOKEN = "sign_in"  # noqa: S105 - the name of a key
 KNOWN_BROWSER_SECONDS = 180 * 24 * 60 * 60
@@ -39,9 +44,23 @@ def browser_session() -> FoundSession | None:
     """Return the session that this browser's cookie names, alive or ended; None if it names none."""
     if "browser_session" not in g:
         token = session.get(TOKEN)
-        g.browser_session = resume_session(token) if isinstance(token, str) else None
+        g.browser_session = (
+            resume_session(token, is_used=not is_asked_by_script()) if isinstance(token, str) else None
+        )
     found: FoundSession | None = g.browser_session
     return found
+
+
+def asked_by_script(view: Callable[P, R]) -> Callable[P, R]:
+    """Mark a view that a script asks by itself, with nobody there: it keeps no session alive (assurance B2)."""
+    view.asked_by_script = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_asked_by_script() -> bool:
+    """Say whether a script asks for this by itself, rather than a person."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "asked_by_script", False)
 
 
 def remember(new: NewSession) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
 import zipfile
 import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -144,13 +146,13 @@ def test_reading_stops_when_its_time_is_over() -> None:
 def test_the_reading_process_is_given_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", "not for others")
     seen: dict[str, str] = {}
-    run = __import__("subprocess").run
+    begin = subprocess.Popen
 
-    def watched(*arguments: object, **options: object) -> object:
-        seen.update(options["env"])  # type: ignore[call-overload]
-        return run(*arguments, **options)
+    def watched(*arguments: Any, **options: Any) -> subprocess.Popen[bytes]:
+        seen.update(options["env"])
+        return begin(*arguments, **options)
 
-    monkeypatch.setattr("subprocess.run", watched)
+    monkeypatch.setattr("subprocess.Popen", watched)
     read_in_own_process(TEXTS[0], INVENTED_BODIES)
     assert seen["PATH"] == os.defpath
     assert "SECRET_KEY" not in seen

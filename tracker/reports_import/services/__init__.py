@@ -23,7 +23,13 @@ from tracker.reports_import.services.publishing import (
 )
 from tracker.reports_import.services.repeating import decide_repeats, next_to_decide, suggest_repeats
 from tracker.reports_import.services.settling import reopen_discrepancy, settle_discrepancy
-from tracker.reports_import.services.uploading import Uploaded, discard, start_by_hand, upload
+from tracker.reports_import.services.uploading import (
+    Uploaded,
+    discard,
+    start_by_hand,
+    type_in_instead,
+    upload,
+)
 
 __all__ = [
     "Details",
@@ -49,6 +55,7 @@ __all__ = [
     "split",
     "start_by_hand",
     "suggest_repeats",
+    "type_in_instead",
     "unaddressed_beside",
     "upload",
     "what_is_missing",

@@ -14,15 +14,16 @@ from tracker.core.database import db
 from tracker.core.events import act
 from tracker.core.file_store import digest_of, file_store
 from tracker.reports_import import queries
-from tracker.reports_import.lifecycle import ImportStep
+from tracker.reports_import.file_lengths import MEGABYTE, MOST_MEGABYTES, takes_long
+from tracker.reports_import.lifecycle import ImportState, ImportStep
 from tracker.reports_import.models import ReportImport
 from tracker.reports_import.permissions import require_change
 from tracker.reports_import.reading.errors import EmptyFile, TooLarge, WrongType
-from tracker.reports_import.services.holding import expect, hold
+from tracker.reports_import.reading_claims import wait_to_be_read
+from tracker.reports_import.services.holding import expect, hold, hold_open
 
 #: What a file may be called. What it is shows when it is read.
 ENDINGS = frozenset({".pdf", ".docx", ".html", ".htm", ".txt", ".md"})
-MOST_MEGABYTES = 20
 LONGEST_NAME = 255
 
 _NOT_IN_A_NAME = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -37,7 +38,7 @@ class Uploaded:
 
 
 def upload(file_name: str, content: bytes, *, by: Person) -> Uploaded:
-    """Keep a file, to be read next. Of a file that is here already, the import that there is comes back.
+    """Keep a file, which waits to be read from now on. Of one that is here already, its import comes back.
 
     Two who upload the same file at the same moment get the same import.
 
@@ -49,7 +50,7 @@ def upload(file_name: str, content: bytes, *, by: Person) -> Uploaded:
     name = shown_name(file_name)
     if not content:
         raise EmptyFile
-    if len(content) > MOST_MEGABYTES * 1024 * 1024:
+    if len(content) > MOST_MEGABYTES * MEGABYTE:
         raise TooLarge(MOST_MEGABYTES)
     if PurePosixPath(name).suffix.lower() not in ENDINGS:
         raise WrongType
@@ -63,6 +64,7 @@ def upload(file_name: str, content: bytes, *, by: Person) -> Uploaded:
     try:
         with db.session.begin_nested(), act("report uploaded", by=by):
             db.session.add(arrived)
+            wait_to_be_read(arrived, is_long=takes_long(content))
     except IntegrityError:
         # Somebody uploaded the same file since we looked; the database lets only one of us through.
         known = queries.find_import_of_file(sha256)
@@ -85,6 +87,20 @@ def start_by_hand(*, by: Person) -> ReportImport:
         db.session.flush()
         typed.apply(ImportStep.TYPE_IN)
     return typed
+
+
+def type_in_instead(report_import: ReportImport, *, by: Person, expected_version: int) -> None:
+    """Stop waiting for the reading of a file: a person types in what it says. Whoever reads it stops.
+
+    Raises:
+        NotPermitted: ``by`` does not import reports.
+        TransitionNotAllowed: it does not wait to be read.
+        ChangedMeanwhile: it was read first, or somebody else changed it.
+    """
+    hold_open(report_import, by=by, states={ImportState.READING})
+    expect(report_import, expected_version)
+    with act("typed in instead of read", by=by):
+        report_import.apply(ImportStep.TYPE_IN)
 
 
 def discard(report_import: ReportImport, *, by: Person, expected_version: int) -> None:

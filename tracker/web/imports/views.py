@@ -7,17 +7,17 @@ from uuid import UUID
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.core.database import db
 from tracker.core.errors import RuleBroken
 from tracker.recommendations.models import Confidence
 from tracker.reports_import import queries, services
 from tracker.reports_import.blocks import in_blocks
 from tracker.reports_import.discrepancies import discrepancies_of
+from tracker.reports_import.file_lengths import MOST_MEGABYTES
 from tracker.reports_import.lifecycle import CheckState, ImportState
 from tracker.reports_import.models import ReportImport
 from tracker.reports_import.permissions import may_change, require_change
-from tracker.reports_import.reading_run import read_import
-from tracker.reports_import.services.uploading import ENDINGS, MOST_MEGABYTES
+from tracker.reports_import.reading_run import read_unless_long
+from tracker.reports_import.services.uploading import ENDINGS
 from tracker.web.conflicts import SOMEONE_WAS_FASTER, conflict
 from tracker.web.dates import day_short
 from tracker.web.filters import FilterPanel, boxes, search
@@ -62,7 +62,7 @@ def index() -> ResponseReturnValue:
 
 @bp.route("/reports/import", methods=["GET", "POST"])
 def upload() -> ResponseReturnValue:
-    """Take one file, read it, and lead to what was found in it; the same file again leads to its import."""
+    """Take one file, read it unless that takes long, and lead to its import; the same file again leads there too."""
     person = signed_in_person()
     require_change(person)
     form = UploadForm()
@@ -76,8 +76,7 @@ def upload() -> ResponseReturnValue:
                 return saved(f"This report was already imported on {day}", ".show", import_id=import_id)
             # Whoever sends this form again while the file is being read is led to the same import.
             once.remember_result(url_for(".show", import_id=import_id))
-            db.session.commit()
-            read_import(import_id)
+            read_unless_long(uploaded.report_import)
         except RuleBroken as error:
             form.show(RuleBroken(error.message, field="file"))
         else:
@@ -107,6 +106,8 @@ def show(import_id: UUID) -> ResponseReturnValue:
     """Show what was found, by heading, with what a person has to settle at the top."""
     person = signed_in_person()
     report_import = queries.get_import(import_id, viewer=person)
+    if report_import.state is ImportState.READING:
+        return redirect(url_for(".reading", import_id=import_id), 303)
     checked = [item for item in report_import.kept_items if item.check is CheckState.CHECKED]
     undecided = [item for item in report_import.kept_items if item.repeats is None]
     return render_template(
@@ -126,24 +127,10 @@ def show(import_id: UUID) -> ResponseReturnValue:
         first_undecided=undecided[0] if undecided else None,
         earlier=queries.find_earlier_copy(report_import),
         may_change=may_change(person),
-        begin=ButtonForm(),
         report_link=_report_link(report_import),
         wording=wording,
         **wording.details_of(report_import),
     )
-
-
-@bp.post("/imports/<uuid:import_id>/read")
-def read(import_id: UUID) -> ResponseReturnValue:
-    """Read a file whose reading was interrupted."""
-    person = signed_in_person()
-    require_change(person)
-    queries.get_import(import_id, viewer=person)
-    form = ButtonForm()
-    if form.validate_on_submit():
-        once.remember_result(url_for(".show", import_id=import_id))
-        read_import(import_id)
-    return redirect(url_for(".show", import_id=import_id), 303)
 
 
 @bp.route("/imports/<uuid:import_id>/details", methods=["GET", "POST"])

@@ -12,7 +12,8 @@ from tracker.organisations.type_wording import addressee_name
 from tracker.recommendations.models import Confidence, Recommendation
 from tracker.reports_import.lifecycle import CheckState
 from tracker.reports_import.models import FoundItem, ReportImport
-from tracker.web.dates import day_short
+from tracker.reports_import.reading_progress import HowFar
+from tracker.web.dates import day_short, moment
 from tracker.web.statuses import Tag, tag_of
 
 HOW_SURE = {
@@ -102,3 +103,22 @@ def state_of(item: FoundItem) -> Tag:
     if item.confidence is Confidence.BY_HAND and item.check is CheckState.CHECKED:
         return Tag("Added by hand")
     return tag_of(item.check)
+
+
+def lines_on_reading(far: HowFar) -> list[str]:
+    """Return how far the reading of a file is, in sentences."""
+    if far.began_at is not None:
+        lines = [f"Being read since {moment(far.began_at)}."]
+        if far.pages is not None:
+            lines.append(f"Page {far.pages.read:,} of {far.pages.count:,}.")
+    else:
+        lines = [f"Waiting to be read since {moment(far.asked_at)}.", _place_in_line(far.before)]
+    if far.was_interrupted:
+        lines.append("Reading was interrupted before and is tried again.")
+    return lines
+
+
+def _place_in_line(before: int) -> str:
+    if not before:
+        return "It is the next file to be read."
+    return "1 file is read before this one." if before == 1 else f"{before} files are read before this one."
