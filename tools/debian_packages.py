@@ -46,16 +46,18 @@ def _has_fonts() -> bool:
     return any(Path("/usr/share/fonts").rglob("*.ttf"))
 
 
+def _has_pango() -> bool:
+    return all(map(ctypes.util.find_library, ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")))
+
+
+PANGO = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
+
 #: (what is needed, is it there, Debian packages)
 NEEDED: tuple[tuple[str, Callable[[], bool], tuple[str, ...]], ...] = (
     ("Chromium", lambda: browser() is not None, ("chromium",)),
     ("libatomic", _has_libatomic, ("libatomic1",)),
     ("PostgreSQL", _has_postgresql, ("postgresql",)),
-    (
-        "Pango",
-        lambda: all(map(ctypes.util.find_library, ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset"))),
-        ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"),
-    ),
+    ("Pango", _has_pango, PANGO),
     ("TrueType fonts", _has_fonts, ("fonts-liberation", "fonts-dejavu-core")),
 )
 
@@ -70,13 +72,32 @@ def ensure() -> None:
     if not missing:
         return
     packages = [package for _, group in missing for package in group]
-    if os.geteuid() == 0 and shutil.which("apt-get") and Path("/etc/debian_version").exists():
+    if _can_install():
         print(f"Installing Debian packages: {' '.join(packages)}", flush=True)
         _install(packages)
         missing = [(name, group) for name, is_there, group in NEEDED if not is_there()]
     if missing:
         names = ", ".join(name for name, _ in missing)
         raise SetUpFailed(f"The tests need {names}: install it (on Debian: {' '.join(packages)})")
+
+
+def try_for_pdf(asked: Path) -> None:
+    """Have what downloads as PDF need, where it can be had; the service runs without it, and its pages say so.
+
+    Installing is tried once, which the file ``asked`` remembers.
+    """
+    if _has_pango():
+        return
+    if _can_install() and not asked.exists():
+        print(f"Installing Debian packages: {' '.join(PANGO)}", flush=True)
+        _install([*PANGO])
+        asked.touch()
+    if not _has_pango():
+        print(f"No downloads as PDF: Pango is not installed (on Debian: {' '.join(PANGO)})", flush=True)
+
+
+def _can_install() -> bool:
+    return os.geteuid() == 0 and bool(shutil.which("apt-get")) and Path("/etc/debian_version").exists()
 
 
 def _install(packages: list[str]) -> None:

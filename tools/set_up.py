@@ -38,6 +38,7 @@ def main(arguments: list[str]) -> int:
         if arguments[0] != "lint":
             place_frontend.ensure()
         if arguments[0] == "run":
+            debian_packages.try_for_pdf(python_environment.ENVIRONMENT / ".asked-for-pango")
             prepare_database()
     except SetUpFailed as problem:
         print(problem, file=sys.stderr)

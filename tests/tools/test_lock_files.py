@@ -42,9 +42,8 @@ def test_no_two_files_pin_a_package_differently():
 
 def test_what_the_project_asks_for_is_pinned():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    runtime = names_in(
-        [*project["project"]["dependencies"], *project["project"]["optional-dependencies"]["postgres"]]
-    )
+    extras = project["project"]["optional-dependencies"].values()
+    runtime = names_in([*project["project"]["dependencies"], *(line for extra in extras for line in extra)])
     assert runtime <= set(pins_of(REQUIREMENTS / "runtime.txt"))
     for group in ("demonstration", "dev", "installer", "node"):
         assert names_in(project["dependency-groups"][group]) <= set(pins_of(REQUIREMENTS / f"{group}.txt"))

@@ -11,6 +11,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, Undefined, Undefin
 from jinja2.utils import missing
 
 from tracker.core import clock
+from tracker.core.documents.content import in_words
 from tracker.web import dates
 from tracker.web.forms.parameters import shown
 from tracker.web.navigation import navigation_for
@@ -58,6 +59,7 @@ def register(app: Flask) -> None:
         time_of_day=dates.time_of_day,
         days_away=dates.days_away,
         shown=shown,
+        as_cell=in_words,
     )
     # Links only to what is there, so that parts can be taken away or come later.
     environment.tests["endpoint"] = app.view_functions.__contains__

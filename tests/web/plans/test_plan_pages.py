@@ -190,14 +190,15 @@ def test_the_printed_plan_has_the_columns_of_the_form(fenmarch, signed_in):
     assert page.texts("//main//thead//th") == [
         "Number",
         "Recommendation",
-        "Response",
-        "Action taken or planned",
-        "Owner",
+        "Agreed, partly agreed or not agreed",
+        "Response: action taken or planned",
+        "Responsible owner",
         "Target date",
         "Progress",
     ]
-    assert "printed by Ines Vale" in page.main
-    assert page.main.count("Hold case conferences every month") == 2
+    assert "Made by: Ines Vale" in page.main
+    assert page.main.count("Hold case conferences every month") == 3
+    assert "Withdrawn Reason: Not needed" in page.main
 
 
 PAGES = ("", "/check", "/submitted", "/print", "/submit", "/return", "/agree")
