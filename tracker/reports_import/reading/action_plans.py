@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from tracker.reports_import.reading.actions_in_cells import Columns, actions_in, words_of_row
 from tracker.reports_import.reading.characters import without_marks
 from tracker.reports_import.reading.flow import Flow
 from tracker.reports_import.reading.found import PlannedAction
@@ -45,8 +46,6 @@ _NUMBER = re.compile(
 _NUMBER_IN_TEXT = re.compile(r"(?P<number>\d{1,3})[.)]\s+(?=\S)")
 _DATE = re.compile(rf"\b{DATE}\b", re.IGNORECASE)
 _FIGURES = re.compile(r"\b(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>20\d\d)\b")
-
-Columns = Mapping[str, int]
 
 
 def plan_tables(blocks: Sequence[Line]) -> Iterator[tuple[int, Columns]]:
@@ -92,7 +91,7 @@ def find_action_plan(blocks: Sequence[Line]) -> tuple[PlannedAction, ...]:
         block = blocks[index]
         if plan_columns(block) is not None:
             continue
-        row = {name: without_marks(block.cells[place]) for name, place in columns.items()}
+        row = words_of_row(block, columns)
         above = found[-1] if found else None
         goes_on = above is not None and not any(
             row.get(name) for name in ("number", "recommendation", "answer")
@@ -103,20 +102,21 @@ def find_action_plan(blocks: Sequence[Line]) -> tuple[PlannedAction, ...]:
             continue
         if answer is None and not row.get("action"):
             continue
-        printed = row.get("date") or None
-        found.append(
-            PlannedAction(
-                number=number,
-                recommendation=words,
-                answer=answer,
-                action=row.get("action") or None,
-                owner=row.get("owner") or None,
-                target_date=_date(printed or ""),
-                target_date_printed=printed,
-                progress=row.get("progress") or None,
-                page=block.page,
+        for action in actions_in(block, columns):
+            printed = action.get("date") or None
+            found.append(
+                PlannedAction(
+                    number=number,
+                    recommendation=words,
+                    answer=answer,
+                    action=action.get("action") or None,
+                    owner=action.get("owner") or None,
+                    target_date=_date(printed or ""),
+                    target_date_printed=printed,
+                    progress=action.get("progress") or None,
+                    page=block.page,
+                )
             )
-        )
     return tuple(found)
 
 

@@ -34,6 +34,8 @@ class Line:
     level: int | None = None
     #: The cells of a table row, left to right.
     cells: tuple[str, ...] = ()
+    #: For each cell its paragraphs and list items, with their marks; empty where the form does not tell them apart.
+    parts: tuple[tuple[str, ...], ...] = ()
 
     def joined_with(self, following: Line, text: str) -> Line:
         """Return this line carried on by ``following``, with the words of both."""

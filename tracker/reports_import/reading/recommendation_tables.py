@@ -10,6 +10,7 @@ from tracker.reports_import.reading.bodies import Bodies, whose
 from tracker.reports_import.reading.found import Confidence
 from tracker.reports_import.reading.items import Item
 from tracker.reports_import.reading.lines import Line
+from tracker.reports_import.reading.markers import Style, marker_of
 
 _NUMBER = re.compile(r"(?:recommendation\s+)?(?:no\.?|number|ref(?:erence)?\.?|#)", re.IGNORECASE)
 _WORDS = re.compile(r"(?:the |our )?recommendations?", re.IGNORECASE)
@@ -21,6 +22,9 @@ _WHO = re.compile(
 _NOT_NEW = re.compile(
     r"\b(?:progress|categori\w+|status|agreed|accepted|action taken|response|still required|achieved|previous)\b",
     re.IGNORECASE,
+)
+_PRINTED_NUMBER = re.compile(
+    r"(?:rec(?:ommendation)?\.?\s*)?[(\[]?(?P<number>[RS]?\d{1,3}(?:\.\d{1,3})?)[.)\]:]*", re.IGNORECASE
 )
 
 
@@ -52,14 +56,19 @@ def item_of_row(block: Line, columns: TableColumns, bodies: Bodies) -> Item | No
     """Return the recommendation in a row, or None if the row is no such thing."""
     if len(block.cells) <= columns.words or not block.cells[columns.words]:
         return None
-    number = block.cells[columns.number].strip(". ") if columns.number is not None else None
-    if number is not None and not re.fullmatch(r"[RS]?\d{1,3}(?:\.\d{1,3})?", number):
-        return None
+    number, words = None, block.cells[columns.words]
+    if columns.number is not None:
+        printed = _PRINTED_NUMBER.fullmatch(block.cells[columns.number].strip())
+        if printed is None:
+            return None
+        number = printed["number"]
+    elif (marker := marker_of(words)) and marker.number and marker.style is not Style.BARE:
+        number, words = marker.number, words[marker.length :]
     who = block.cells[columns.who] if columns.who is not None and columns.who < len(block.cells) else ""
     return Item(
         number=number,
         order=int(re.sub(r"\D", "", number.rsplit(".", 1)[-1])) if number else None,
-        text=block.cells[columns.words],
+        text=words,
         addressee=Addressee(who, who, whose(who, bodies)) if who else None,
         confidence=Confidence.TABLE,
         page=block.page,

@@ -18,7 +18,7 @@ from docx.oxml.ns import qn
 
 from tracker.reports_import.reading.characters import as_superscript
 from tracker.reports_import.reading.errors import Damaged, NoTextInside, TooLarge
-from tracker.reports_import.reading.forms.docx_numbering import BULLET, Numbering
+from tracker.reports_import.reading.forms.docx_numbering import Numbering
 from tracker.reports_import.reading.forms.writer import DocumentWriter
 from tracker.reports_import.reading.lines import Document
 
@@ -214,25 +214,25 @@ class _Reader:
                 for cell, _ in row:
                     self.read(cell)
             return
-        above: list[str] = []
+        above: list[list[str]] = []
         for row in rows:
-            cells: list[str] = []
+            cells: list[list[str]] = []
             for cell, wide in row:
                 column = len(cells)
                 continued = _continues(cell) and column < len(above)
-                words = above[column] if continued else self._cell_words(cell)
-                cells.extend([words, *[""] * (wide - 1)])
-            self.writer.add("", cells=cells)
+                paragraphs = above[column] if continued else self._cell_paragraphs(cell)
+                cells.extend([paragraphs, *[[]] * (wide - 1)])
+            self.writer.add_row(cells)
             above = cells
 
-    def _cell_words(self, cell: Any) -> str:
+    def _cell_paragraphs(self, cell: Any) -> list[str]:
         written = []
         for paragraph in cell.iter(qn("w:p")):
             label, _ = self._label(paragraph)
             words = self._words(paragraph).replace("\n", " ").replace("\t", " ").strip()
             if words:
-                written.append(f"{label} {words}" if label and label != BULLET else words)
-        return " ".join(written)
+                written.append(f"{label} {words}" if label and not _OWN_NUMBER.match(words) else words)
+        return written
 
 
 def _cells(row: Any) -> Iterator[tuple[Any, int]]:

@@ -7,7 +7,6 @@ import struct
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 import pdfplumber
@@ -20,9 +19,9 @@ from tracker.reports_import.reading.characters import clean
 from tracker.reports_import.reading.errors import Damaged, NoTextInside, PasswordProtected, TookTooLong
 from tracker.reports_import.reading.forms.pages import without_furniture
 from tracker.reports_import.reading.forms.pdf_pages import pages_of_words
-from tracker.reports_import.reading.forms.pdf_tables import carries_on, joined_row, tables_of
+from tracker.reports_import.reading.forms.pdf_tables import Row, carries_on, joined_row, tables_of
 from tracker.reports_import.reading.forms.pdf_words import PageLine, columns_of, lines_of
-from tracker.reports_import.reading.forms.writer import DocumentWriter
+from tracker.reports_import.reading.forms.writer import DocumentWriter, row_of
 from tracker.reports_import.reading.lines import Document, Line
 
 #: No published report is nearly as long; whoever has one can split it.
@@ -90,22 +89,20 @@ def _pages(content: bytes) -> list[list[Line]]:
     return without_furniture(_styled(read))
 
 
-def _placed(page: Page) -> list[list[PageLine | tuple[str, ...]]]:
+def _placed(page: Page) -> list[list[PageLine | Row]]:
     """Return the lines and the table rows of each column of a page, from top to bottom."""
     words = page.extract_words(extra_attrs=["fontname", "size"], x_tolerance_ratio=0.15, x_tolerance=3)
     tables, outside = tables_of(page, words)
-    placed: list[list[PageLine | tuple[str, ...]]] = []
+    placed: list[list[PageLine | Row]] = []
     for number, column in enumerate(columns_of(outside, float(page.width))):
-        parts: list[tuple[float, PageLine | tuple[str, ...]]] = [
-            (line.top, line) for line in lines_of(column)
-        ]
+        parts: list[tuple[float, PageLine | Row]] = [(line.top, line) for line in lines_of(column)]
         if number == 0:
             parts += [(table.top, row) for table in tables for row in table.rows]
         placed.append([part for _, part in sorted(parts, key=lambda one: one[0])])
     return placed
 
 
-def _styled(pages: Sequence[Sequence[Sequence[PageLine | tuple[str, ...]]]]) -> list[list[Line]]:
+def _styled(pages: Sequence[Sequence[Sequence[PageLine | Row]]]) -> list[list[Line]]:
     every = [line for page in pages for column in page for line in column if isinstance(line, PageLine)]
     pitches = _usual_pitches(pages)
     ends = sorted(line.x1 for line in every)
@@ -127,9 +124,7 @@ def _styled(pages: Sequence[Sequence[Sequence[PageLine | tuple[str, ...]]]]) -> 
                     above = part
                 else:
                     above = None
-                    lines.append(
-                        Line(text=clean(" ".join(part)), start=0, end=0, page=number, gap=True, cells=part)
-                    )
+                    lines.append(row_of(part, number))
         styled.append([line for line in lines if line.text])
     return styled
 
@@ -142,7 +137,7 @@ def _usual_size(lines: Sequence[PageLine]) -> float:
     return max(sizes, key=lambda size: sizes[size], default=1.0) or 1.0
 
 
-def _usual_pitches(pages: Sequence[Sequence[Sequence[PageLine | tuple[str, ...]]]]) -> dict[float, float]:
+def _usual_pitches(pages: Sequence[Sequence[Sequence[PageLine | Row]]]) -> dict[float, float]:
     """Return for each size of letters how far apart the lines of a paragraph stand."""
     steps: dict[float, Counter[float]] = {}
     for above, below in (pair for page in pages for column in page for pair in pairwise(column)):
@@ -181,7 +176,8 @@ def _line(
         room=(right - part.x1) / (0.5 * part.size),
         size=part.size,
         bold=part.bold,
-        cells=tuple(map(clean, part.cells)) if len(part.cells) > 1 else (),
+        cells=(cells := tuple(map(clean, part.cells)) if len(part.cells) > 1 else ()),
+        parts=tuple((cell,) if cell else () for cell in cells),
     )
 
 
@@ -199,9 +195,8 @@ def _without_rest_rows(pages: list[list[Line]]) -> Iterator[list[Line]]:
                 header = line
             elif number == 0 and header is not None and header.cells == line.cells:
                 continue
-            elif not lines and whole and carries_on(last.cells, line.cells):
-                cells = joined_row(last.cells, line.cells)
-                last = whole[-1][-1] = replace(last, cells=cells, text=clean(" ".join(cells)))
+            elif not lines and whole and carries_on(last, line):
+                last = whole[-1][-1] = joined_row(last, line)
                 continue
             lines.append(line)
             last = line if line.cells else None

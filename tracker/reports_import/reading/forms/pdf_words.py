@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker.reports_import.reading.characters import BULLET, as_superscript, clean
-from tracker.reports_import.reading.markers import marker_of
+from tracker.reports_import.reading.markers import Style, marker_of
 
 #: A figure this much smaller than the letters beside it, and raised, is a footnote mark.
 SMALL = 0.9
@@ -22,8 +22,13 @@ LEAST_COLUMN_WORDS = 3.5
 GUTTER = 10.0
 MOST_ACROSS = 0.02
 
+#: White space of so many letter heights above a line in a cell begins a paragraph.
+PARAGRAPH_GAP = 0.7
+
 #: What stands for a sign that the font gives no letter for; at the head of a line, it is a bullet.
 _NO_LETTER = re.compile(r"\(cid:\d+\)")
+
+_RAISED = re.compile(r"\d{1,3}|\[\d{1,3}\]|\(\d{1,3}\)")
 
 Word = dict[str, Any]
 
@@ -66,15 +71,21 @@ def lines_of(words: Sequence[Word]) -> list[PageLine]:
     return [_line(cluster) for cluster in _clustered(words)]
 
 
-def text_of(words: Sequence[Word]) -> str:
-    """Return the words of a table cell, its lines joined."""
-    written = ""
+def paragraphs_of(words: Sequence[Word]) -> tuple[str, ...]:
+    """Return the paragraphs of a table cell: a mark of a list, or white space above, begins a new one."""
+    paragraphs: list[str] = []
+    above: PageLine | None = None
     for line in lines_of(words):
-        text = line.text
-        written = (
-            f"{written[:-1] if _is_broken(written, text) else written}{'' if _glues(written) else ' '}{text}"
-        )
-    return clean(written)
+        text = clean(line.text)
+        apart = above is None or line.top - above.bottom > PARAGRAPH_GAP * line.size
+        if apart or ((marked := marker_of(text)) and marked.style is not Style.BARE):
+            paragraphs.append(text)
+        else:
+            last = paragraphs[-1]
+            last = last[:-1] if _is_broken(last, text) else last
+            paragraphs[-1] = f"{last}{'' if _glues(paragraphs[-1]) else ' '}{text}"
+        above = line
+    return tuple(map(clean, paragraphs))
 
 
 def _is_broken(above: str, below: str) -> bool:
@@ -134,12 +145,12 @@ def _line(words: Sequence[Word]) -> PageLine:
     for word in words:
         text = _NO_LETTER.sub(BULLET if not cells else "", word["text"])
         raised = (
-            re.fullmatch(r"\d{1,3}", text) is not None
+            _RAISED.fullmatch(text) is not None
             and word["size"] < SMALL * size
             and word["bottom"] < base - 0.1 * size
         )
         if raised:
-            text = as_superscript(text)
+            text = as_superscript(text.strip("[]()"))
         space = word["x0"] - right
         if not cells:
             cells.append(text)

@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tracker.reports_import.reading.characters import clean
+from tracker.reports_import.reading.characters import BULLET, clean
 from tracker.reports_import.reading.lines import Document, Line
+
+
+def row_of(cells: Sequence[Sequence[str]], page: int | None = None) -> Line:
+    """Return a table row whose cells have these paragraphs. In the words of a cell the bullets are gone."""
+    parts = tuple(tuple(filter(None, map(clean, paragraphs))) for paragraphs in cells)
+    row = tuple(" ".join(part.removeprefix(f"{BULLET} ") for part in paragraphs) for paragraphs in parts)
+    return Line(text=clean(" ".join(row)), start=0, end=0, page=page, gap=True, cells=row, parts=parts)
 
 
 class DocumentWriter:
@@ -44,6 +51,18 @@ class DocumentWriter:
                 cells=row if sum(bool(cell) for cell in row) > 1 else (),
             )
         )
+
+    def add_row(self, cells: Sequence[Sequence[str]]) -> None:
+        """Add a table row, of each cell its paragraphs. One that has words in a single cell is a line of text."""
+        line = row_of(cells)
+        if not line.text:
+            return
+        filled = [paragraphs for paragraphs in line.parts if paragraphs]
+        if len(filled) > 1:
+            self.add_line(line)
+        else:
+            for paragraph in filled[0]:
+                self.add(paragraph)
 
     def add_line(self, line: Line) -> None:
         """Add a line whose style is known already; its place becomes the one in this text."""
