@@ -24,6 +24,7 @@ from tracker.web.filters import FilterPanel, boxes, search
 from tracker.web.forms import once
 from tracker.web.identity import signed_in_person
 from tracker.web.imports import wording
+from tracker.web.imports.also_found import tables_of
 from tracker.web.imports.blueprint import bp
 from tracker.web.imports.details_form import details_from, details_to_edit, has_rows_to_choose
 from tracker.web.imports.forms import ButtonForm, UploadForm
@@ -122,6 +123,7 @@ def show(import_id: UUID) -> ResponseReturnValue:
             (item for item in report_import.items if item.check is CheckState.NOT_CHECKED), None
         ),
         discrepancies=discrepancies_of(report_import),
+        tables=tables_of(report_import),
         codes=queries.repeated_codes(report_import),
         undecided=len(undecided),
         first_undecided=undecided[0] if undecided else None,
