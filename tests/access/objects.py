@@ -149,6 +149,22 @@ def _follow_ups(world: World) -> list[Variant]:
     ]
 
 
+def _announcements(world: World) -> list[Variant]:
+    return [
+        Variant(name, {"follow_up_id": follow_up_id}, TO_THE_REGION, {"see": "follow_up.announced"})
+        for name, follow_up_id in world.announcements.items()
+    ]
+
+
+def _accuracy_checks(world: World) -> list[Variant]:
+    """Once it is closed it is the inspectorate's alone, like every draft."""
+    rows = {"open": "follow_up.accuracy", "closed": "follow_up.draft"}
+    return [
+        Variant(name, values, TO_THE_REGION, {"see": rows[name]})
+        for name, values in world.accuracy_checks.items()
+    ]
+
+
 #: By the word after ``on``.
 KINDS: Mapping[str, Callable[[World], list[Variant]]] = {
     "plan": _plans,
@@ -157,6 +173,8 @@ KINDS: Mapping[str, Callable[[World], list[Variant]]] = {
     "request": _requests,
     "organisation": _organisations,
     "follow_up": _follow_ups,
+    "announcement": _announcements,
+    "accuracy_check": _accuracy_checks,
 }
 
 

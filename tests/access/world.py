@@ -19,8 +19,13 @@ from tracker.core.database import db
 from tracker.core.events import act
 from tracker.followup.models import FollowUp
 from tracker.followup.services import (
+    WhatIsAnnounced,
+    announce,
+    close_check,
+    comment,
     confirm_all,
     finish_follow_up,
+    open_check,
     publish_follow_up,
     save_assessment,
     start_follow_up,
@@ -61,6 +66,8 @@ class World:
     parts: dict[str, Part] = field(default_factory=dict)
     requests: dict[str, UUID] = field(default_factory=dict)
     follow_ups: dict[str, tuple[UUID, UUID]] = field(default_factory=dict)
+    announcements: dict[str, UUID] = field(default_factory=dict)
+    accuracy_checks: dict[str, dict[str, UUID]] = field(default_factory=dict)
     organisations: dict[str, dict[str, Any]] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
 
@@ -89,6 +96,7 @@ def make_world() -> World:
         "report_id": fenmarch.report.id,
         "recommendation_id": fenmarch.to_unit.id,
         "code": fenmarch.region.code,
+        "kind": "date",
         "token": links.make_link(fenmarch.people["stranger"]),
     }
     world.values["reminder_id"] = _reminder(world, owner)
@@ -194,17 +202,57 @@ def _handovers(world: World, fenmarch: Fenmarch) -> None:
 
 
 def _follow_ups(world: World, fenmarch: Fenmarch) -> None:
-    inspector = fenmarch.people["inspector"]
+    inspector, editor = fenmarch.people["inspector"], fenmarch.people["editor"]
     for name, inspection in (("published", "The follow-up before"), ("draft", "The follow-up now")):
-        follow_up = start_follow_up(
-            fenmarch.region, inspection=inspection, fieldwork_started="2026-11", by=inspector
-        )
+        follow_up = _start(fenmarch, inspection)
         world.follow_ups[name] = (follow_up.id, follow_up.assessments[0].recommendation_id)
         if name == "published":
-            _publish(follow_up, inspector, fenmarch.people["editor"])
+            _make_ready(follow_up, inspector)
+            confirm_all(follow_up, by=editor, expected_version=follow_up.version)
+            publish_follow_up(follow_up, by=inspector, expected_version=follow_up.version)
+    world.announcements["announced"] = _announced(_start(fenmarch, "The follow-up to come"), inspector)
+    for name in ("open", "closed"):
+        world.accuracy_checks[name] = _checked_for_facts(fenmarch, is_open=name == "open")
 
 
-def _publish(follow_up: FollowUp, inspector: Person, editor: Person) -> None:
+def _start(fenmarch: Fenmarch, inspection: str) -> FollowUp:
+    return start_follow_up(
+        fenmarch.region, inspection=inspection, fieldwork_started="2026-11", by=fenmarch.people["inspector"]
+    )
+
+
+def _announced(follow_up: FollowUp, inspector: Person) -> UUID:
+    soon = clock.today() + timedelta(days=30)
+    told = WhatIsAnnounced(
+        soon, None, soon, "Case records of the last six months", "Ines Vale, 0300 111 2222"
+    )
+    announce(follow_up, told, by=inspector, expected_version=follow_up.version)
+    return follow_up.id
+
+
+def _checked_for_facts(fenmarch: Fenmarch, *, is_open: bool) -> dict[str, UUID]:
+    """A draft that the region may comment on, with one comment; or could until a moment ago."""
+    inspector = fenmarch.people["inspector"]
+    follow_up = _start(fenmarch, f"The follow-up with facts {'being checked' if is_open else 'checked'}")
+    _make_ready(follow_up, inspector)
+    check = open_check(
+        follow_up,
+        comment_by=clock.today() + timedelta(days=10),
+        by=inspector,
+        expected_version=follow_up.version,
+    )
+    first = follow_up.assessments[0]
+    made = comment(check, first, text="It was ten cases, not nine.", by=fenmarch.people["director"])
+    if not is_open:
+        close_check(check, by=inspector, expected_version=check.version)
+    return {
+        "follow_up_id": follow_up.id,
+        "recommendation_id": first.recommendation_id,
+        "comment_id": made.id,
+    }
+
+
+def _make_ready(follow_up: FollowUp, inspector: Person) -> None:
     for assessment in follow_up.assessments:
         save_assessment(
             assessment,
@@ -216,8 +264,6 @@ def _publish(follow_up: FollowUp, inspector: Person, editor: Person) -> None:
             still_needed=None,
         )
     finish_follow_up(follow_up, by=inspector, expected_version=follow_up.version)
-    confirm_all(follow_up, by=editor, expected_version=follow_up.version)
-    publish_follow_up(follow_up, by=inspector, expected_version=follow_up.version)
 
 
 def _reminder(world: World, owner: Person) -> UUID:

@@ -12,12 +12,13 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.action_plans.models import Action, ActionPlan, Response
 from tracker.core.database import db
+from tracker.evidence.queries import evidence_as_it_stands
 
 
 def plans_as_they_stand(recommendation_ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
     """Return, for each recommendation with a submitted plan, what its responding organisations say now.
 
-    Drafts, and actions removed from one, are left out: the inspectorate does not see them. Asks the database three
+    Drafts, and actions removed from one, are left out: the inspectorate does not see them. Asks the database four
     times whatever the number.
     """
     responses = db.session.scalars(
@@ -39,8 +40,10 @@ def plans_as_they_stand(recommendation_ids: Sequence[UUID]) -> dict[UUID, dict[s
         .order_by(Action.position)
     ).all()
     actions_of: dict[tuple[UUID, UUID], list[dict[str, Any]]] = defaultdict(list)
+    evidence = evidence_as_it_stands([action.id for action in actions])
     for action in actions:
-        actions_of[action.recommendation_id, action.plan_id].append(_action(action))
+        told = _action(action) | {"evidence": evidence.get(action.id, [])}
+        actions_of[action.recommendation_id, action.plan_id].append(told)
     found: dict[UUID, dict[str, Any]] = {}
     for response in responses:
         stood = found.setdefault(response.recommendation_id, {"plans": []})

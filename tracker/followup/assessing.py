@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
+
+from sqlalchemy import select
 
 from tracker.accounts.models import Person
 from tracker.core import clock
+from tracker.core.database import db
 from tracker.core.errors import RuleBroken
 from tracker.core.events import act
-from tracker.followup.completeness import missing_assessments
+from tracker.followup import permissions
+from tracker.followup.completeness import missing_assessments, read_assessments_anew
 from tracker.followup.cross_checks import raised_by
-from tracker.followup.holding import begin_change, forget_confirmation
+from tracker.followup.holding import begin_change, forget_confirmation, hold
 from tracker.followup.lifecycle import FollowUpStep, RepeatAnswer
-from tracker.followup.models import IMPACT_LIMIT, STILL_NEEDED_LIMIT, Assessment, FollowUp
+from tracker.followup.models import IMPACT_LIMIT, STILL_NEEDED_LIMIT, Allocation, Assessment, FollowUp
 from tracker.followup.notes import required_note, tidy
 from tracker.recommendations.lifecycle import ProgressCategory
 
@@ -97,6 +102,30 @@ def leave_out(assessment: Assessment, *, by: Person, expected_version: int) -> N
     )
 
 
+def leave_several_out(follow_up: FollowUp, recommendation_ids: Collection[UUID], *, by: Person) -> int:
+    """Leave many recommendations out at once; return how many were not left out before.
+
+    Raises:
+        NotPermitted, TransitionNotAllowed: as for ``save_assessment``.
+        RuleBroken: nothing is chosen.
+    """
+    permissions.require_to(permissions.ASSESS, follow_up, by)
+    if not recommendation_ids:
+        raise RuleBroken("Select at least one recommendation", field="recommendations")
+    hold(follow_up)
+    read_assessments_anew(follow_up)
+    chosen = [
+        assessment
+        for assessment in follow_up.assessments
+        if assessment.taken and assessment.recommendation_id in recommendation_ids
+    ]
+    with act("recommendation left out of the follow-up", by=by):
+        follow_up.apply(FollowUpStep.ASSESS)
+        for assessment in chosen:
+            assessment.taken = False
+    return len(chosen)
+
+
 def take_in(assessment: Assessment, *, by: Person, expected_version: int) -> None:
     """Take a recommendation that was left out into the follow-up again.
 
@@ -108,9 +137,17 @@ def take_in(assessment: Assessment, *, by: Person, expected_version: int) -> Non
     )
 
 
-def next_to_assess(follow_up: FollowUp, after: UUID) -> Assessment | None:
-    """Return the next incomplete assessment after this recommendation, starting again from the top; None when done."""
+def next_to_assess(follow_up: FollowUp, after: UUID, *, person: Person | None = None) -> Assessment | None:
+    """Return the next incomplete assessment after this recommendation, starting again from the top; None when done.
+
+    Whoever has been given some goes through those first.
+    """
     missing = missing_assessments(follow_up)
+    if person is not None:
+        own = set(
+            db.session.scalars(select(Allocation.assessment_id).where(Allocation.person_id == person.id))
+        )
+        missing = [assessment for assessment in missing if assessment.id in own] or missing
     place = next((item.position for item in follow_up.assessments if item.recommendation_id == after), 0)
     return next((item for item in missing if item.position > place), missing[0] if missing else None)
 

@@ -6,7 +6,14 @@ Nothing of a judgement is seen outside the inspectorate before it is published, 
 from tracker.followup.accuracy import answer_comment, close_check, comment, open_check
 from tracker.followup.allocating import allocate
 from tracker.followup.announcing import WhatIsAnnounced, announce, change_announcement
-from tracker.followup.assessing import give_reason, leave_out, next_to_assess, save_assessment, take_in
+from tracker.followup.assessing import (
+    give_reason,
+    leave_out,
+    leave_several_out,
+    next_to_assess,
+    save_assessment,
+    take_in,
+)
 from tracker.followup.checking import carry_on, finish_follow_up
 from tracker.followup.completeness import missing_assessments
 from tracker.followup.correcting import correct_judgement
@@ -37,6 +44,7 @@ __all__ = [
     "finish_follow_up",
     "give_reason",
     "leave_out",
+    "leave_several_out",
     "missing_assessments",
     "next_to_assess",
     "open_check",

@@ -141,6 +141,18 @@ def find_accuracy_check(follow_up_id: UUID, *, viewer: Person) -> AccuracyCheck 
     )
 
 
+def find_latest_check(follow_up_id: UUID, *, viewer: Person) -> AccuracyCheck | None:
+    """Return the latest check of a follow-up without what is read in it; None where there is none to be seen."""
+    return db.session.scalar(
+        select(AccuracyCheck)
+        .join(AccuracyCheck.follow_up)
+        .where(AccuracyCheck.follow_up_id == follow_up_id, visible_checks(viewer))
+        .options(contains_eager(AccuracyCheck.follow_up))
+        .order_by(AccuracyCheck.opened_at.desc(), AccuracyCheck.id)
+        .limit(1)
+    )
+
+
 def list_open_checks(*, viewer: Person) -> Sequence[AccuracyCheck]:
     """Return the factual accuracy checks that are open now and that the viewer may see, by the day they end."""
     return db.session.scalars(

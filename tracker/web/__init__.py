@@ -24,10 +24,13 @@ PASSAGE = (
 #: The rooms: each is a package here whose blueprint is called ``bp``. One line for each, in alphabetical order.
 ROOMS = (
     "account",
+    "accuracy",
     "actions",
+    "announcements",
     "assessments",
     "due_rules",
     "emails",
+    "evidence",
     "follow_ups",
     "handovers",
     "home",
@@ -40,6 +43,7 @@ ROOMS = (
     "regions",
     "reminders",
     "reports",
+    "requests",
     "responses",
     "short_codes",
     "sign_in",

@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from tracker.accounts.models import PersonState
 from tracker.action_plans.lifecycle import ActionState, PlanState, RequestState, Track
-from tracker.followup.lifecycle import FollowUpState
+from tracker.evidence.lifecycle import ScanState
+from tracker.followup.lifecycle import FollowUpState, RepeatAnswer
 from tracker.recommendations.lifecycle import ProgressCategory, RecommendationStatus, ResponseKind
 from tracker.reminders.lifecycle import ReminderState
 from tracker.reports_import.lifecycle import CheckState, ImportState
@@ -54,6 +55,12 @@ _TAGS: dict[type[StrEnum], dict[StrEnum, Tag]] = {
         PlanState.RETURNED: Tag("Returned for changes", "orange"),
         PlanState.AGREED: Tag("Agreed", "green"),
     },
+    ScanState: {
+        ScanState.WAITING: Tag("Being checked for viruses", "yellow"),
+        ScanState.CLEAN: Tag("Checked for viruses"),
+        ScanState.INFECTED: Tag("Contains a virus", "red"),
+        ScanState.NOT_SCANNED: Tag("Not checked for viruses", "grey"),
+    },
     ActionState: {
         ActionState.NOT_YET_STARTED: Tag("Not yet started", "grey"),
         ActionState.IN_PROGRESS: Tag("In progress", "light-blue"),
@@ -78,6 +85,11 @@ _TAGS: dict[type[StrEnum], dict[StrEnum, Tag]] = {
         FollowUpState.IN_PROGRESS: Tag("In progress", "light-blue"),
         FollowUpState.READY_TO_CHECK: Tag("Ready to check", "blue"),
         FollowUpState.PUBLISHED: Tag("Published", "green"),
+    },
+    RepeatAnswer: {
+        RepeatAnswer.YES: Tag("Yes"),
+        RepeatAnswer.NO: Tag("No"),
+        RepeatAnswer.NOT_DECIDED: Tag("Not decided"),
     },
     ImportState: {
         ImportState.READING: Tag("Reading report", "grey"),

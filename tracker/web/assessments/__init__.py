@@ -1,5 +1,6 @@
 """Pages on which inspectors judge one recommendation at a time."""
 
-from tracker.web.assessments.views import bp
+from tracker.web.assessments import after_views, views
+from tracker.web.assessments.blueprint import bp
 
-__all__ = ["bp"]
+__all__ = ["after_views", "bp", "views"]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Self
 
 from wtforms import RadioField
-from wtforms.validators import Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
-from tracker.followup.models import IMPACT_LIMIT, STILL_NEEDED_LIMIT, Assessment
+from tracker.followup.lifecycle import RepeatAnswer
+from tracker.followup.models import IMPACT_LIMIT, NOTE_LIMIT, STILL_NEEDED_LIMIT, Assessment
 from tracker.recommendations.lifecycle import ProgressCategory
-from tracker.web.forms import EditForm, PlainTextArea, choices_of, choices_of_enum
+from tracker.web.forms import EditForm, PlainTextArea, TrackerForm, choices_of, choices_of_enum
 from tracker.web.statuses import words_of
 
 YES, NO = "yes", "no"
@@ -48,6 +49,12 @@ class AssessmentForm(EditForm):
         ],
     )
 
+    repeated = RadioField(
+        "Is this recommendation repeated in the new report?",
+        choices=choices_of_enum(words_of(RepeatAnswer)),
+        validators=[Optional()],
+    )
+
     @classmethod
     def of(cls, assessment: Assessment) -> Self:
         """Return the form with the answers saved so far."""
@@ -58,5 +65,40 @@ class AssessmentForm(EditForm):
                 "action_taken_and_impact": assessment.action_taken_and_impact,
                 "still_required": typed_answer(assessment),
                 "still_needed": assessment.still_needed,
+                "repeated": assessment.repeated.value,
             }
         )
+
+
+class ReasonForm(EditForm):
+    """Why unusual answers are right."""
+
+    reason = PlainTextArea(
+        "Why is this right?",
+        rows=4,
+        validators=[
+            DataRequired("Enter why this is right"),
+            Length(max=NOTE_LIMIT, message="Reason must be 4,000 characters or less"),
+        ],
+    )
+
+
+class CorrectionForm(TrackerForm):
+    """A dated note on a published judgement."""
+
+    text = PlainTextArea(
+        "Correction",
+        rows=6,
+        validators=[
+            DataRequired("Enter the correction"),
+            Length(max=NOTE_LIMIT, message="Correction must be 4,000 characters or less"),
+        ],
+    )
+    reason = PlainTextArea(
+        "Why is it corrected?",
+        rows=3,
+        validators=[
+            DataRequired("Enter why it is corrected"),
+            Length(max=NOTE_LIMIT, message="Reason must be 4,000 characters or less"),
+        ],
+    )

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from wtforms import SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from tracker.web.forms import DateBoxes, EditForm, TrackerForm
+from tracker.followup.models import NOTE_LIMIT
+from tracker.web.forms import DateBoxes, EditForm, PlainTextArea, SelectFromMany, TrackerForm
+
+#: Assigned to no inspector.
+NOBODY = "nobody"
 
 
 class StartForm(TrackerForm):
@@ -26,3 +30,39 @@ class StartForm(TrackerForm):
 
 class StepForm(EditForm):
     """A button that takes the follow-up, or one recommendation in it, a step further."""
+
+
+class SendBackForm(EditForm):
+    """Why a second reader sends a follow-up back."""
+
+    about = SelectField("What is it about?", validators=[Optional()])
+    note = PlainTextArea(
+        "What should be changed?",
+        rows=6,
+        validators=[
+            DataRequired("Enter what should be changed"),
+            Length(max=NOTE_LIMIT, message="Note must be 4,000 characters or less"),
+        ],
+    )
+
+
+class SecondReadingForm(EditForm):
+    """Why a second reader is asked for, or not."""
+
+    reason = PlainTextArea(
+        "Reason",
+        rows=4,
+        validators=[
+            DataRequired("Enter the reason"),
+            Length(max=NOTE_LIMIT, message="Reason must be 4,000 characters or less"),
+        ],
+    )
+
+
+class ShareOutForm(EditForm):
+    """Many recommendations, and one inspector for them."""
+
+    recommendations = SelectFromMany(
+        "Recommendations", validators=[InputRequired("Select at least one recommendation")]
+    )
+    inspector = SelectField("Assign to", validators=[Optional()])

@@ -19,7 +19,7 @@ from tracker.web.listing import ListState
 
 Kind = TypeVar("Kind", bound=StrEnum)
 
-NAMES = ("q", "region", "pdu", "addressee", "report", "status", "response", "progress", "due")
+NAMES = ("q", "region", "pdu", "addressee", "report", "status", "response", "progress", "due", "open")
 
 #: Whom a recommendation can be addressed to, in the words of the reports.
 ADDRESSEE_TYPES = {
@@ -47,6 +47,7 @@ def filters_of(state: ListState) -> RegisterFilters:
         response=_member_or_none_yet(ResponseKind, state.one("response")),
         progress=_member_or_none_yet(ProgressCategory, state.one("progress")),
         overdue=state.is_on("due"),
+        still_open=state.is_on("open"),
         words=state.one("q") or "",
     )
 
@@ -72,6 +73,7 @@ def panel_of(state: ListState, viewer: Person) -> FilterPanel:
             select("response", "Response", [*_choices(ResponseKind), (NONE_YET, "No response yet")]),
             select("progress", "Progress", [*_choices(ProgressCategory), (NONE_YET, "Not followed up")]),
             flag("due", "Overdue only"),
+            flag("open", "Still open only"),
         ),
     )
 

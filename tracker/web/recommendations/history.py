@@ -39,12 +39,13 @@ class FieldWords:
 
 @dataclass(frozen=True)
 class EntryShown:
-    """One entry of the timeline."""
+    """One entry of the timeline; ``links`` are (words, address) of what it is about."""
 
     title: str
     by: str
     at: datetime
     lines: Sequence[str]
+    links: Sequence[tuple[str, str]] = ()
 
 
 FIELDS: Mapping[tuple[str, str], FieldWords] = {
@@ -70,6 +71,8 @@ FIELDS: Mapping[tuple[str, str], FieldWords] = {
     ("action_update", "text"): FieldWords("Update"),
     ("action_update", "track"): FieldWords("How it is going", kind=Track),
     ("action_plan", "state"): FieldWords("Action plan", kind=PlanState),
+    ("action_plan", "due_on"): FieldWords("To be submitted by", day=True),
+    ("change_wanted", "recommendation_id"): FieldWords("Change asked for", recommendation=True),
     ("assessment", "category"): FieldWords("Progress", kind=ProgressCategory),
     ("assessment", "action_taken_and_impact"): FieldWords("Action taken and impact"),
     ("assessment", "still_required"): FieldWords("Improvement still required"),

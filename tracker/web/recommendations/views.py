@@ -10,6 +10,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
+from tracker.accounts.access import may_do
 from tracker.accounts.models import Person
 from tracker.accounts.reading import readable_events
 from tracker.action_plans.register import (
@@ -22,17 +23,23 @@ from tracker.action_plans.register import (
 )
 from tracker.core.database import db
 from tracker.core.histories import history_of
+from tracker.followup.learning import list_learnt_elsewhere
+from tracker.followup.permissions import REOPEN
 from tracker.followup.queries import list_published_judgements
+from tracker.recommendations.lifecycle import RecommendationStatus
 from tracker.recommendations.queries import get_recommendation, list_chain
 from tracker.web.identity import signed_in_person
 from tracker.web.listing import ListPage, ListState, read_list_state
 from tracker.web.recommendations.filtering import NAMES, everywhere, filters_of, heading_of, panel_of
-from tracker.web.recommendations.history import shown_entries
 from tracker.web.recommendations.links import links_of
 from tracker.web.recommendations.wording import first_words
+from tracker.web.timelines import timeline_page
 
 bp = Blueprint("recommendations", __name__, url_prefix="/recommendations")
 bp.add_app_template_filter(first_words)
+
+#: More examples of what others did than anybody reads.
+MOST_EXAMPLES = 10
 
 
 @bp.get("")
@@ -65,6 +72,7 @@ def show(recommendation_id: UUID) -> ResponseReturnValue:
         actions=list_actions_of(recommendation.id, viewer=viewer),
         judgements=list_published_judgements(recommendation.id),
         links=links_of(recommendation, responses, viewer),
+        may_reopen=recommendation.status is RecommendationStatus.CLOSED and may_do(viewer, REOPEN),
     )
 
 
@@ -80,6 +88,18 @@ def actions(recommendation_id: UUID) -> ResponseReturnValue:
     )
 
 
+@bp.get("/<uuid:recommendation_id>/elsewhere")
+def elsewhere(recommendation_id: UUID) -> ResponseReturnValue:
+    """Show what others did about recommendations like this one, as far as it was judged sufficient."""
+    viewer = signed_in_person()
+    recommendation = get_recommendation(recommendation_id, viewer=viewer)
+    return render_template(
+        "recommendations/elsewhere.html",
+        recommendation=recommendation,
+        examples=list_learnt_elsewhere(recommendation, viewer=viewer, limit=MOST_EXAMPLES),
+    )
+
+
 @bp.get("/<uuid:recommendation_id>/history")
 def history(recommendation_id: UUID) -> ResponseReturnValue:
     """Show what happened to one recommendation, as far as the viewer may know."""
@@ -89,11 +109,10 @@ def history(recommendation_id: UUID) -> ResponseReturnValue:
     found = history_of(
         [recommendation.id], readable=readable_events(viewer), page=state.page, per_page=state.per_page
     )
-    pages = max(1, math.ceil(found.total / state.per_page))
     return render_template(
         "recommendations/history.html",
         recommendation=recommendation,
-        page=ListPage(shown_entries(found.entries), found.total, state, min(state.page, pages), pages),
+        page=timeline_page(found, state, linked=False),
     )
 
 

@@ -1,0 +1,44 @@
+"""The forms of a factual accuracy check."""
+
+from __future__ import annotations
+
+from wtforms.validators import DataRequired, Length
+
+from tracker.followup.models import NOTE_LIMIT
+from tracker.web.forms import DateBoxes, EditForm, PlainTextArea, TrackerForm
+
+
+class OpenForm(EditForm):
+    """Until when the organisation may comment."""
+
+    comment_by = DateBoxes(
+        "By when should they comment?",
+        called="Date to comment by",
+        validators=[DataRequired("Enter the date to comment by")],
+    )
+
+
+class CommentForm(TrackerForm):
+    """What is wrong with the facts of one judgement."""
+
+    text = PlainTextArea(
+        "Your comment on the facts",
+        rows=8,
+        validators=[
+            DataRequired("Enter your comment"),
+            Length(max=NOTE_LIMIT, message="Comment must be 4,000 characters or less"),
+        ],
+    )
+
+
+class AnswerForm(EditForm):
+    """What became of a comment."""
+
+    answer = PlainTextArea(
+        "Your answer",
+        rows=6,
+        validators=[
+            DataRequired("Enter your answer"),
+            Length(max=NOTE_LIMIT, message="Answer must be 4,000 characters or less"),
+        ],
+    )

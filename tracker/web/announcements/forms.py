@@ -1,0 +1,63 @@
+"""The form for announcing a follow-up. It checks the shape of an answer; the service checks the rules."""
+
+from __future__ import annotations
+
+from wtforms import StringField
+from wtforms.validators import DataRequired, Length
+
+from tracker.followup.announcing import WhatIsAnnounced
+from tracker.followup.models import NOTE_LIMIT
+from tracker.followup.stage_models import CONTACT_LIMIT
+from tracker.web.forms import DateBoxes, EditForm, PlainTextArea
+
+
+class AnnounceForm(EditForm):
+    """What the organisation is told before fieldwork."""
+
+    fieldwork_from = DateBoxes(
+        "When does fieldwork start?",
+        called="Start of fieldwork",
+        validators=[DataRequired("Enter the date fieldwork starts")],
+    )
+    fieldwork_to = DateBoxes("When does fieldwork end? (optional)", called="End of fieldwork")
+    have_ready = PlainTextArea(
+        "What should the organisation have ready?",
+        rows=5,
+        validators=[
+            DataRequired("Enter what the organisation should have ready"),
+            Length(max=NOTE_LIMIT, message="What to have ready must be 4,000 characters or less"),
+        ],
+    )
+    ready_by = DateBoxes(
+        "By when?", called="Date to be ready by", validators=[DataRequired("Enter the date to be ready by")]
+    )
+    contact = StringField(
+        "Whom can the organisation ask?",
+        validators=[
+            DataRequired("Enter whom the organisation can ask"),
+            Length(max=CONTACT_LIMIT, message="Contact must be 300 characters or less"),
+        ],
+    )
+
+    def told(self) -> WhatIsAnnounced:
+        """Return the answers, once they have the right shape."""
+        return WhatIsAnnounced(
+            self.fieldwork_from.data,
+            self.fieldwork_to.data,
+            self.ready_by.data,
+            self.have_ready.data or "",
+            self.contact.data or "",
+        )
+
+
+class ChangeForm(AnnounceForm):
+    """The same for an announcement that has been made, with the reason for the change."""
+
+    reason = PlainTextArea(
+        "Why does it change?",
+        rows=3,
+        validators=[
+            DataRequired("Enter the reason for the change"),
+            Length(max=NOTE_LIMIT, message="Reason must be 4,000 characters or less"),
+        ],
+    )
