@@ -7,6 +7,7 @@ import struct
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import pdfplumber
@@ -18,9 +19,11 @@ from pdfplumber.utils.exceptions import PdfminerException
 from tracker.reports_import.reading.characters import clean
 from tracker.reports_import.reading.errors import Damaged, NoTextInside, PasswordProtected, TookTooLong
 from tracker.reports_import.reading.forms.pages import without_furniture
+from tracker.reports_import.reading.forms.pdf_columns import Side, pieces_of
+from tracker.reports_import.reading.forms.pdf_open_tables import open_tables_of
 from tracker.reports_import.reading.forms.pdf_pages import pages_of_words
 from tracker.reports_import.reading.forms.pdf_tables import Row, carries_on, joined_row, tables_of
-from tracker.reports_import.reading.forms.pdf_words import PageLine, columns_of, lines_of
+from tracker.reports_import.reading.forms.pdf_words import PageLine, clustered, line_of
 from tracker.reports_import.reading.forms.writer import DocumentWriter, row_of
 from tracker.reports_import.reading.lines import Document, Line
 
@@ -89,21 +92,38 @@ def _pages(content: bytes) -> list[list[Line]]:
     return without_furniture(_styled(read))
 
 
-def _placed(page: Page) -> list[list[PageLine | Row]]:
-    """Return the lines and the table rows of each column of a page, from top to bottom."""
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A piece of a page: its lines and table rows from top to bottom."""
+
+    side: Side
+    parts: list[PageLine | Row]
+
+    @property
+    def lines(self) -> list[PageLine]:
+        return [part for part in self.parts if isinstance(part, PageLine)]
+
+
+_PlacedPage = Sequence[_Column]
+
+
+def _placed(page: Page) -> list[_Column]:
+    """Return what stands on a page, in reading order."""
     words = page.extract_words(extra_attrs=["fontname", "size"], x_tolerance_ratio=0.15, x_tolerance=3)
     tables, outside = tables_of(page, words)
-    placed: list[list[PageLine | Row]] = []
-    for number, column in enumerate(columns_of(outside, float(page.width))):
-        parts: list[tuple[float, PageLine | Row]] = [(line.top, line) for line in lines_of(column)]
-        if number == 0:
-            parts += [(table.top, row) for table in tables for row in table.rows]
-        placed.append([part for _, part in sorted(parts, key=lambda one: one[0])])
+    pieces = pieces_of(outside, [(table.top, table.bottom) for table in tables])
+    placed: list[_Column] = []
+    for piece in pieces:
+        open_tables, lines = open_tables_of(list(clustered(piece.words)))
+        own = [*(table for table in tables if (table.top, table.bottom) in piece.tables), *open_tables]
+        parts: list[tuple[float, PageLine | Row]] = [(line.top, line) for line in map(line_of, lines)]
+        parts += [(table.top, row) for table in own for row in table.rows]
+        placed.append(_Column(piece.side, [part for _, part in sorted(parts, key=lambda one: one[0])]))
     return placed
 
 
-def _styled(pages: Sequence[Sequence[Sequence[PageLine | Row]]]) -> list[list[Line]]:
-    every = [line for page in pages for column in page for line in column if isinstance(line, PageLine)]
+def _styled(pages: Sequence[_PlacedPage]) -> list[list[Line]]:
+    every = [line for page in pages for column in page for line in column.lines]
     pitches = _usual_pitches(pages)
     ends = sorted(line.x1 for line in every)
     usual_margin = ends[int(len(ends) * 0.97)] if ends else 0.0
@@ -112,13 +132,14 @@ def _styled(pages: Sequence[Sequence[Sequence[PageLine | Row]]]) -> list[list[Li
     for number, page in enumerate(pages, start=1):
         lines: list[Line] = []
         for column in page:
-            own = [line for line in column if isinstance(line, PageLine)]
+            # The columns between two headings have the margins of the whole page.
+            own = [line for other in page if other.side is column.side for line in other.lines]
             left = min((line.x0 for line in own), default=0.0)
             reach = max((line.x1 for line in own), default=0.0)
             alone = len(page) == 1 and len(own) < LEAST_LINES_FOR_MARGIN
             margin = max(reach, usual_margin) if alone else reach
             above: PageLine | None = None
-            for part in column:
+            for part in column.parts:
                 if isinstance(part, PageLine):
                     lines.append(_line(part, above, number, letter, (left, margin), pitches))
                     above = part
@@ -137,10 +158,10 @@ def _usual_size(lines: Sequence[PageLine]) -> float:
     return max(sizes, key=lambda size: sizes[size], default=1.0) or 1.0
 
 
-def _usual_pitches(pages: Sequence[Sequence[Sequence[PageLine | Row]]]) -> dict[float, float]:
+def _usual_pitches(pages: Sequence[_PlacedPage]) -> dict[float, float]:
     """Return for each size of letters how far apart the lines of a paragraph stand."""
     steps: dict[float, Counter[float]] = {}
-    for above, below in (pair for page in pages for column in page for pair in pairwise(column)):
+    for above, below in (pair for page in pages for column in page for pair in pairwise(column.parts)):
         if isinstance(above, PageLine) and isinstance(below, PageLine) and above.size == below.size:
             step = round(below.bottom - above.bottom, 1)
             if 0 < step < 2.2 * below.size:

@@ -15,13 +15,6 @@ from tracker.reports_import.reading.markers import Style, marker_of
 SMALL = 0.9
 #: White space of so many letter heights inside a line parts two columns of a table without rules.
 COLUMN_GAP = 1.8
-#: A page is set in columns if each has so many lines, of so many words on average.
-LEAST_COLUMN_LINES = 8
-LEAST_COLUMN_WORDS = 3.5
-#: A gutter between columns is at least so many points wide, and so few of the words may lie across it.
-GUTTER = 10.0
-MOST_ACROSS = 0.02
-
 #: White space of so many letter heights above a line in a cell begins a paragraph.
 PARAGRAPH_GAP = 0.7
 
@@ -50,25 +43,9 @@ class PageLine:
         return " ".join(self.cells)
 
 
-def columns_of(words: Sequence[Word], width: float) -> list[list[Word]]:
-    """Return the words of each column, left to right; one list if the page is not set in columns."""
-    gutter = _gutter(words, width)
-    if gutter is None:
-        return [list(words)]
-    sides = [
-        [word for word in words if _middle(word) < gutter],
-        [word for word in words if _middle(word) >= gutter],
-    ]
-    for side in sides:
-        lines = list(_clustered(side))
-        if len(lines) < LEAST_COLUMN_LINES or len(side) / len(lines) < LEAST_COLUMN_WORDS:
-            return [list(words)]
-    return sides
-
-
 def lines_of(words: Sequence[Word]) -> list[PageLine]:
     """Return the lines of one column from top to bottom."""
-    return [_line(cluster) for cluster in _clustered(words)]
+    return [line_of(cluster) for cluster in clustered(words)]
 
 
 def paragraphs_of(words: Sequence[Word]) -> tuple[str, ...]:
@@ -96,28 +73,8 @@ def _glues(above: str) -> bool:
     return above.endswith(("-", "\u00ad", "/"))
 
 
-def _middle(word: Word) -> float:
-    return float(word["x0"] + word["x1"]) / 2
-
-
-def _gutter(words: Sequence[Word], width: float) -> float | None:
-    """Return where a strip without words runs down the middle part of the page."""
-    if len(words) < 2 * LEAST_COLUMN_LINES * LEAST_COLUMN_WORDS:
-        return None
-    covered: Counter[int] = Counter()
-    for word in words:
-        covered.update(range(int(word["x0"]), int(word["x1"]) + 1))
-    allowed = MOST_ACROSS * len(words) / 10
-    best: tuple[int, int] = (0, 0)
-    run = 0
-    for x in range(int(width * 0.3), int(width * 0.7)):
-        run = run + 1 if covered[x] <= allowed else 0
-        best = max(best, (run, x - run // 2))
-    return float(best[1]) if best[0] >= GUTTER else None
-
-
-def _clustered(words: Iterable[Word]) -> Iterator[list[Word]]:
-    """Yield the words of each line. A raised mark belongs to the line that it overlaps."""
+def clustered(words: Iterable[Word]) -> Iterator[list[Word]]:
+    """Yield the words of each line, left to right. A raised mark belongs to the line that it overlaps."""
     line: list[Word] = []
     top = bottom = 0.0
     for word in sorted(words, key=lambda word: (round(word["bottom"], 1), word["x0"])):
@@ -134,7 +91,8 @@ def _clustered(words: Iterable[Word]) -> Iterator[list[Word]]:
         yield sorted(line, key=lambda word: float(word["x0"]))
 
 
-def _line(words: Sequence[Word]) -> PageLine:
+def line_of(words: Sequence[Word]) -> PageLine:
+    """Return the words of a line as one, in cells where wide white space parts them."""
     sizes: Counter[float] = Counter()
     for word in words:
         sizes[round(word["size"], 1)] += len(word["text"])
