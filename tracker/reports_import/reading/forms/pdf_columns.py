@@ -142,26 +142,31 @@ def _free(words: Sequence[Word], left: float, right: float) -> float:
 def _under_headings(band: Band) -> Iterator[Band]:
     """Yield a band in parts where a heading that would run across is short: nothing stands beside it on the right."""
     across, left, right = band
-    rest = list(clustered(left))
-    usual = Counter(round(word["size"], 1) for word in left).most_common(1)[0][0] if left else 0.0
-    for number in range(len(rest) - 1, 0, -1):
-        line = rest[number]
-        if max(word["size"] for word in line) < TALLER * usual or number + 1 == len(rest):
+    lines = list(clustered(left))
+    sizes = Counter(round(word["size"], 1) for word in left)
+    usual = sizes.most_common(1)[0][0] if sizes else 0.0
+    for number in range(len(lines) - 1, -1, -1):
+        heading = lines[number]
+        if max(word["size"] for word in heading) < TALLER * usual or number + 1 == len(lines):
             continue
-        top = max(word["bottom"] for word in rest[number - 1])
-        bottom = min(word["top"] for word in rest[number + 1])
-        beside = any(word["bottom"] > top + 1 and word["top"] < bottom - 1 for word in right)
-        below = [word for word in right if word["top"] >= bottom - 1]
-        if beside or not below or len(below) == len(right):
+        upper, lower = _parted(right, heading, usual)
+        if not lower or (number > 0 and not upper):
             continue
-        ids = set(map(id, below))
-        upper = [word for other in rest[:number] for word in other]
-        yield from _under_headings((across, upper, [word for word in right if id(word) not in ids]))
-        yield line, [word for other in rest[number + 1 :] for word in other], below
+        above = [word for line in lines[:number] for word in line]
+        below = [word for line in lines[number + 1 :] for word in line]
+        yield from _under_headings((across, above, upper))
+        yield heading, below, lower
         return
-    if rest and right and max(word["size"] for word in rest[0]) >= TALLER * usual and len(rest) > 1:
-        bottom = min(word["top"] for word in rest[1])
-        if all(word["top"] >= bottom - 1 for word in right):
-            yield [*across, *rest[0]], [word for other in rest[1:] for word in other], right
-            return
     yield band
+
+
+def _parted(right: Sequence[Word], heading: Sequence[Word], usual: float) -> tuple[list[Word], list[Word]]:
+    """Return what stands on the right above a heading and below it; nothing if there is no room for it between them."""
+    top, bottom = min(word["top"] for word in heading), max(word["bottom"] for word in heading)
+    upper = [word for word in right if word["bottom"] <= top + 1]
+    lower = [word for word in right if word["top"] >= bottom - 1]
+    if len(upper) + len(lower) < len(right) or not lower:
+        return [], []
+    ends = max((word["bottom"] for word in upper), default=0.0)
+    begins = min(word["top"] for word in lower)
+    return (upper, lower) if begins - ends >= bottom - top + 0.8 * usual else ([], [])

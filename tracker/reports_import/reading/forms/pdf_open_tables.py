@@ -31,6 +31,8 @@ class _Run:
     lines: list[Cluster] = field(default_factory=list)
     starts: list[set[int]] = field(default_factory=list)
     aligned: bool = False
+    #: Those of the lines that were found above the first.
+    above: list[Cluster] = field(default_factory=list)
 
     def takes(self, line: Cluster) -> bool:
         """Add a line if no word of it lies across a strip; the strips become as narrow as it leaves them."""
@@ -54,6 +56,17 @@ class _Run:
         self.lines.append(line)
         return True
 
+    def takes_above(self, line: Cluster) -> bool:
+        """Add a line above the others, if it stands as near and leaves the strips free."""
+        below = self.lines
+        if _top(below[0]) - _bottom(line) > FURTHEST * _size(line):
+            return False
+        strips, self.lines = self.strips, []
+        taken = self.takes(line) and len(self.strips) == len(strips)
+        self.strips, self.lines = (self.strips, [line, *below]) if taken else (strips, below)
+        self.above += [line] if taken else []
+        return taken
+
     def column(self, word: Word) -> int:
         """Return in which column a word stands."""
         middle = (word["x0"] + word["x1"]) / 2
@@ -69,26 +82,60 @@ def open_tables_of(lines: Sequence[Cluster]) -> tuple[list[Table], list[Cluster]
 
     A table in which every row is one line needs no finding: the white space in the line says enough.
     """
-    if sum(1 for line in lines if _gaps(line)) < 2:
+    beside = list(_with_those_beside(lines))
+    if sum(1 for line in beside if _gaps(line.words)) < 2:
         return [], list(lines)
+    together = [line.words for line in beside]
     tables: list[Table] = []
     outside: list[Cluster] = []
-    at = 0
-    while at < len(lines):
-        run = _run(lines, at)
-        rows = _rows(run) if run else []
+    at = last = 0
+    while at < len(beside):
+        run = _run(together, at, last)
+        centred = any(len(line.lines) > 1 for line in beside[at : at + len(run.lines)]) if run else False
+        rows = _rows(run, centred) if run else []
         if not run or len(rows) < 2:
-            outside.append(lines[at])
+            outside += beside[at].lines
             at += 1
             continue
+        if (more := len(run.above)) > 0:
+            outside = outside[: -sum(len(beside[at - 1 - number].lines) for number in range(more))]
         tables += _tables(run, rows)
         outside += [line for row in rows if not _is_row(run, row) for line in row]
-        at += len(run.lines)
+        at = last = at + len(run.lines) - more
     return tables, outside
 
 
-def _run(lines: Sequence[Cluster], first: int) -> _Run | None:
-    """Return the lines from the first on that can be a table."""
+@dataclass(slots=True)
+class _Beside:
+    """Lines that stand beside each other at half the height, as cells do that are centred on their row."""
+
+    lines: list[Cluster]
+    words: Cluster
+
+
+def _with_those_beside(lines: Sequence[Cluster]) -> Iterator[_Beside]:
+    group: list[Cluster] = []
+    for line in lines:
+        if group and _top(line) < _bottom(group[-1]) - 1 and not _overlap(group[-1], line):
+            group.append(line)
+            continue
+        if group:
+            yield _Beside(
+                group, sorted((word for other in group for word in other), key=lambda word: float(word["x0"]))
+            )
+        group = [line]
+    if group:
+        yield _Beside(
+            group, sorted((word for other in group for word in other), key=lambda word: float(word["x0"]))
+        )
+
+
+def _overlap(one: Cluster, other: Cluster) -> bool:
+    return bool(one[0]["x0"] < other[-1]["x1"] and other[0]["x0"] < one[-1]["x1"])
+
+
+def _run(lines: Sequence[Cluster], first: int, earliest: int) -> _Run | None:
+    """Return the lines around the first that can be a table, none of them above the earliest."""
     if not (seeds := _gaps(lines[first])):
         return None
     run = _Run(strips=seeds, starts=[set() for _ in seeds])
@@ -97,6 +144,9 @@ def _run(lines: Sequence[Cluster], first: int) -> _Run | None:
             break
     while run.lines and _is_below(run):
         run.lines.pop()
+    for line in reversed(lines[earliest:first]):
+        if not run.lines or len(run.columns(line)) < 2 or not run.takes_above(line):
+            break
     many = [line for line in run.lines if len(run.columns(line)) > 1]
     if len(many) < 2 or _only_marks(run):
         return None
@@ -120,7 +170,7 @@ def _only_marks(run: _Run) -> bool:
     return all(marker_of(f"{words} x") for words in first if words)
 
 
-def _rows(run: _Run) -> list[list[Cluster]]:
+def _rows(run: _Run, centred: bool) -> list[list[Cluster]]:
     """Return the lines of each row; nothing if no row has two."""
     every = frozenset(range(len(run.strips) + 1))
     gaps = [max(0.0, _top(below) - _bottom(above)) for above, below in pairwise(run.lines)]
@@ -133,7 +183,7 @@ def _rows(run: _Run) -> list[list[Cluster]]:
         if run.columns(below) < every and run.columns(below) & run.columns(above)
     ]
     if not partial and max(gaps) - min(gaps) < 2 * WIDER * size:
-        return [[line] for line in run.lines] if run.aligned else []
+        return [[line] for line in run.lines] if run.aligned or centred else []
     inside = min(partial or gaps) + max(1.0, WIDER * size)
     tight = all(gap <= inside for gap in gaps)
     rows: list[list[Cluster]] = [[run.lines[0]]]
@@ -142,7 +192,7 @@ def _rows(run: _Run) -> list[list[Cluster]]:
             rows.append([line])
         else:
             rows[-1].append(line)
-    return rows if run.aligned or any(len(row) > 1 for row in rows) else []
+    return rows if run.aligned or centred or any(len(row) > 1 for row in rows) else []
 
 
 def _is_row(run: _Run, row: Sequence[Cluster]) -> bool:
@@ -167,11 +217,12 @@ def _cells(run: _Run, words: Sequence[Word]) -> Row:
 def _gaps(line: Cluster) -> list[Strip]:
     """Return the wide white spaces in a line, if one of them is not that behind the mark of a list."""
     size = _size(line)
-    strips = [
-        (float(before["x1"]), float(after["x0"]))
-        for before, after in pairwise(line)
-        if after["x0"] - before["x1"] > CELL_GAP * size
-    ]
+    strips: list[Strip] = []
+    reached = float(line[0]["x1"])
+    for word in line[1:]:
+        if word["x0"] - reached > CELL_GAP * size:
+            strips.append((reached, float(word["x0"])))
+        reached = max(reached, float(word["x1"]))
     if len(strips) == 1:
         head = " ".join(word["text"] for word in line if word["x1"] <= strips[0][0] + 0.1)
         if marker_of(f"{head} x") and len(head) < 6:
