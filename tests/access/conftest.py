@@ -92,3 +92,9 @@ def put_back(register, engine: str) -> Iterator[PutBack | None]:
     made = PutBack(register[1])
     yield made
     made.close()
+
+
+@pytest.fixture
+def soaking(request: pytest.FixtureRequest) -> bool:
+    """Whether this run is a long one that samples nothing."""
+    return "soak" in request.config.getoption("-m")

@@ -124,3 +124,8 @@ def test_such_a_word_may_stand_in_a_long_password():
 def test_every_password_is_accepted_or_refused_with_a_message(password):
     message = complaint(password)
     assert message is None or message.startswith(("Password must", "Choose a password"))
+
+
+def test_a_hash_is_argon2id_and_costs_what_the_library_advises(usual_passwords):
+    """64 MB and three passes: the second choice of RFC 9106, section 4."""
+    assert hash_password("heron weir kettle").startswith("$argon2id$v=19$m=65536,t=3,p=4$")

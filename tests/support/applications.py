@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import event, make_url
 
 from tests.support.browserlike import Browserlike
 from tests.support.databases import ENGINES, Database, Templates
+from tests.support.people import quick_hasher
 from tracker import create_app
+from tracker.accounts import passwords
 from tracker.accounts.models import Person
 from tracker.core.database import db
 
@@ -67,7 +70,23 @@ def _settings(database: Database) -> dict[str, object]:
         "SQLALCHEMY_DATABASE_URI": database.url,
         "INSTANCE_PATH": str(database.instance),
         "FILES_PATH": str(database.instance / "files"),
+        "EVIDENCE_URL": f"folder:{database.instance / 'evidence'}",
+        "SCANNER_URL": "",
     }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """A password's hash is slow on purpose; a suite that signs in some thousand times cannot wait for it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "hasher", quick_hasher())
+        yield
+
+
+@pytest.fixture
+def usual_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed as in the service itself."""
+    monkeypatch.setattr(passwords, "hasher", PasswordHasher())
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,9 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 from tests.support import postgresql
+from tests.support.people import quick_hasher
 from tools.stamps import ROOT
+from tracker.demonstration.people import PASSWORD
 
 ENGINES = ("sqlite", "postgresql")
 
@@ -100,6 +102,8 @@ class Templates:
             shutil.copytree(before.instance, place, ignore=THE_DATABASE)
             _copy(before, building)
         run_flask(*command, database=building)
+        if state == "demonstration":
+            _quicken_passwords(building)
         return building.url
 
     def _new_url(self, engine: str, instance: Path) -> str:
@@ -150,6 +154,18 @@ def _drop(database: Database) -> None:
         _forget_sqlite(database)
     else:
         _on_server(database, sql.SQL("DROP DATABASE {new} WITH (FORCE)"))
+
+
+def _quicken_passwords(database: Database) -> None:
+    """Give everybody of the demonstration a hash of the same password that is quick to compare with."""
+    quick = quick_hasher().hash(PASSWORD)
+    if database.engine == "sqlite":
+        with closing(sqlite3.connect(make_url(database.url).database or "")) as connection, connection:
+            connection.execute("UPDATE person SET password_hash = ? WHERE password_hash IS NOT NULL", (quick,))
+    else:
+        address = make_url(database.url).set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(address) as connection:
+            connection.execute("UPDATE person SET password_hash = %s WHERE password_hash IS NOT NULL", (quick,))
 
 
 def _forget_sqlite(database: Database) -> None:

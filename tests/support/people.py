@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from argon2 import PasswordHasher
+
 from tracker.demonstration import people as demonstration
 
 #: Of everybody whom a test makes.
@@ -18,3 +20,8 @@ def remember(email: str, password: str) -> None:
 def password_of(email: str) -> str:
     """Return the password that this person signs in with."""
     return _known.get(email, PASSWORD)
+
+
+def quick_hasher() -> PasswordHasher:
+    """Return a hasher that protects nothing and takes no time."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

@@ -230,7 +230,7 @@ def test_signing_in_again_ends_the_session_before(client, lead):
     assert client.get("/account").path == "/account"
 
 
-def test_a_cheap_hash_is_replaced_at_the_next_sign_in(client, lead):
+def test_a_cheap_hash_is_replaced_at_the_next_sign_in(client, lead, usual_passwords):
     from argon2 import PasswordHasher
 
     from tests.support.accounts import TEST
