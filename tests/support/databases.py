@@ -161,11 +161,15 @@ def _quicken_passwords(database: Database) -> None:
     quick = quick_hasher().hash(PASSWORD)
     if database.engine == "sqlite":
         with closing(sqlite3.connect(make_url(database.url).database or "")) as connection, connection:
-            connection.execute("UPDATE person SET password_hash = ? WHERE password_hash IS NOT NULL", (quick,))
+            connection.execute(
+                "UPDATE person SET password_hash = ? WHERE password_hash IS NOT NULL", (quick,)
+            )
     else:
         address = make_url(database.url).set(drivername="postgresql").render_as_string(hide_password=False)
         with psycopg.connect(address) as connection:
-            connection.execute("UPDATE person SET password_hash = %s WHERE password_hash IS NOT NULL", (quick,))
+            connection.execute(
+                "UPDATE person SET password_hash = %s WHERE password_hash IS NOT NULL", (quick,)
+            )
 
 
 def _forget_sqlite(database: Database) -> None:
