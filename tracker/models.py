@@ -4,6 +4,7 @@ from tracker.accounts import models as accounts
 from tracker.action_plans import changes_wanted, handing_over, marks, request_models
 from tracker.action_plans import models as action_plans
 from tracker.core import events
+from tracker.evidence import models as evidence
 from tracker.followup import models as followup
 from tracker.followup import stage_models as follow_up_stages
 from tracker.inspections import models as inspections
@@ -17,6 +18,7 @@ __all__ = [
     "action_plans",
     "changes_wanted",
     "events",
+    "evidence",
     "follow_up_stages",
     "followup",
     "handing_over",

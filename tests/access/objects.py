@@ -165,11 +165,19 @@ def _accuracy_checks(world: World) -> list[Variant]:
     ]
 
 
+def _evidence(world: World) -> list[Variant]:
+    return [
+        Variant(name, {"evidence_id": evidence_id}, TO_AN_ACTION, {"see": f"evidence.{name}"})
+        for name, evidence_id in world.evidence.items()
+    ]
+
+
 #: By the word after ``on``.
 KINDS: Mapping[str, Callable[[World], list[Variant]]] = {
     "plan": _plans,
     "response": _responses,
     "action": _actions,
+    "evidence": _evidence,
     "request": _requests,
     "organisation": _organisations,
     "follow_up": _follow_ups,

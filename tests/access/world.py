@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,8 @@ from tracker.action_plans.models import Action, ActionPlan
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.events import act
+from tracker.evidence.lifecycle import ScanState
+from tracker.evidence.services import add_file
 from tracker.followup.models import FollowUp
 from tracker.followup.services import (
     WhatIsAnnounced,
@@ -69,6 +72,7 @@ class World:
     announcements: dict[str, UUID] = field(default_factory=dict)
     accuracy_checks: dict[str, dict[str, UUID]] = field(default_factory=dict)
     organisations: dict[str, dict[str, Any]] = field(default_factory=dict)
+    evidence: dict[str, UUID] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
 
 
@@ -87,6 +91,7 @@ def make_world() -> World:
     world.parts["region, submitted"] = _part(plan, recommendations["unit"], by=lead, owner=owner)
     services.submit_plan(plan, by=fenmarch.people["director"])
     _share(world, fenmarch)
+    _evidence(world, owner)
     plan = services.open_plan(agency, report, by=TEST)
     world.parts["headquarters, draft"] = _part(plan, recommendations["agency"], by=responder, owner=responder)
     _handovers(world, fenmarch)
@@ -264,6 +269,21 @@ def _make_ready(follow_up: FollowUp, inspector: Person) -> None:
             still_needed=None,
         )
     finish_follow_up(follow_up, by=inspector, expected_version=follow_up.version)
+
+
+def _evidence(world: World, owner: Person) -> None:
+    action = db.session.get_one(Action, world.parts["region, submitted"].action)
+    for name, scan in (("clean", ScanState.NOT_SCANNED), ("held", ScanState.WAITING)):
+        added = add_file(
+            action,
+            file=BytesIO(b"Conferences take place."),
+            file_name="minutes.txt",
+            title="Minutes",
+            shows="Conferences take place",
+            by=owner,
+            scan=scan,
+        )
+        world.evidence[name] = added.id
 
 
 def _reminder(world: World, owner: Person) -> UUID:

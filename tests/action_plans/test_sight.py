@@ -57,7 +57,7 @@ def test_a_plan_is_its_organisations_until_it_is_submitted(fenmarch, state):
 def test_an_owner_sees_their_own_draft_actions_and_nobody_elses(fenmarch):
     mine = fenmarch.action()
     others = fenmarch.action(owner=fenmarch.pdu_head)
-    assert action_queries.list_own_actions(fenmarch.owner) == [mine]
+    assert db.session.scalars(own_open_actions(fenmarch.owner)).all() == [mine]
     with pytest.raises(NotFound):
         action_queries.get_action(others.id, viewer=fenmarch.owner)
 

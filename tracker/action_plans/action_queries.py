@@ -12,7 +12,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from tracker.accounts.access import own_organisation_ids
 from tracker.accounts.models import Membership, Person, PersonState, Role
 from tracker.action_plans import permissions
-from tracker.action_plans.lifecycle import OPEN_ACTIONS, ActionState
+from tracker.action_plans.lifecycle import OPEN_ACTIONS
 from tracker.action_plans.models import Action, ActionHelper, ActionPlan, ActionUpdate, TargetDateChange
 from tracker.core import clock
 from tracker.core.database import db
@@ -59,28 +59,6 @@ def visible_actions(viewer: Person) -> Select[Action]:
         .where(permissions.visible_actions(viewer), ~Action.removed_in_draft)
         .options(contains_eager(Action.owner))
     )
-
-
-def list_own_actions(owner: Person) -> list[Action]:
-    """Return the actions that this person owns and sees, those due first at the top; what is over is left out.
-
-    Completed ones stay; withdrawn ones, and those that another plan carries, do not.
-    """
-    return _list_of(owner, Action.owner_id == owner.id)
-
-
-def list_helped_actions(helper: Person) -> list[Action]:
-    """Return the actions that this person helps with and sees, in the same order."""
-    return _list_of(helper, permissions.is_helped_by(helper))
-
-
-def _list_of(person: Person, whose: ColumnElement[bool]) -> list[Action]:
-    statement = (
-        visible_actions(person)
-        .where(whose, Action.state.not_in((ActionState.WITHDRAWN, ActionState.CARRIED)))
-        .order_by(Action.target_date, Action.position, Action.id)
-    )
-    return list(db.session.scalars(statement))
 
 
 def list_due(viewer: Person, *, until: date, limit: int) -> list[Action]:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import select
+
 from tracker.accounts.models import Person
 from tracker.action_plans import permissions, queries
+from tracker.action_plans.changes_wanted import want_changes
 from tracker.action_plans.holding import hold
 from tracker.action_plans.lifecycle import PLAN_IS_OPEN_FOR_EDITING, PlanStep
-from tracker.action_plans.models import ActionPlan
+from tracker.action_plans.models import ActionPlan, Response
 from tracker.action_plans.queries import PlanItem
 from tracker.action_plans.rules import in_words, required_text
 from tracker.action_plans.standing import refresh_statuses
 from tracker.core import clock
+from tracker.core.database import db
 from tracker.core.errors import ChangedMeanwhile, RuleBroken
 from tracker.core.events import act
 
@@ -95,24 +99,43 @@ def submit_plan(plan: ActionPlan, *, by: Person, expected_version: int | None = 
         refresh_statuses([item.recommendation.id for item in items], by=by)
 
 
-def return_plan(plan: ActionPlan, *, reason: str, by: Person, expected_version: int | None = None) -> None:
+def return_plan(
+    plan: ActionPlan,
+    *,
+    reason: str,
+    by: Person,
+    recommendation_ids: Collection[UUID] = (),
+    expected_version: int | None = None,
+) -> None:
     """Return a submitted plan for changes, with the reason.
+
+    The sections of recommendations that are named count as not completed until the organisation says so again.
 
     Raises:
         NotFound: ``by`` may not see the plan.
         NotPermitted: ``by`` is not at headquarters, or the plan is their own organisation's.
-        RuleBroken: the reason is missing.
+        RuleBroken: the reason is missing, or something is named that the plan does not answer.
         TransitionNotAllowed: the plan is not waiting for a decision.
         ChangedMeanwhile: the plan changed after ``by`` looked.
     """
     permissions.require_decision(by, plan)
     hold(plan, expected_version=expected_version)
+    statement = select(Response).where(
+        Response.plan_id == plan.id, Response.recommendation_id.in_(recommendation_ids)
+    )
+    named = db.session.scalars(statement.order_by(Response.id)).all()
+    if len(named) != len(set(recommendation_ids)):
+        raise RuleBroken("Select recommendations that this plan answers", field="wanted")
     why = required_text(reason, field="reason", name="Reason", missing="Enter what needs to change")
     with act("plan returned", by=by, reason=why):
         plan.apply(PlanStep.RETURN)
         plan.return_reason = why
         plan.decided_at = clock.now()
         plan.decided_by = by
+        for response in named:
+            hold(response)
+            response.is_complete = False
+        want_changes(plan, [response.recommendation_id for response in named], asked_at=plan.decided_at)
 
 
 def agree_plan(plan: ActionPlan, *, by: Person, expected_version: int | None = None) -> None:

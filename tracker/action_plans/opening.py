@@ -7,18 +7,25 @@ from datetime import date
 
 from sqlalchemy import select
 
+from tracker.accounts.access import require_deed
+from tracker.accounts.models import Person
 from tracker.action_plans import queries
 from tracker.action_plans.models import ActionPlan, PlanDueRule
 from tracker.action_plans.rules import in_words
+from tracker.core import clock
 from tracker.core.database import db
-from tracker.core.errors import RuleBroken
+from tracker.core.errors import ChangedMeanwhile, RuleBroken
 from tracker.core.events import Actor, act
 from tracker.core.short_codes import new_codes
 from tracker.core.working_days import add_working_days, calendar_name
 from tracker.inspections.models import InspectionReport
 from tracker.organisations.models import Organisation
+from tracker.organisations.partial_dates import PartialDate
 
 PLAN_PREFIX = "P"
+
+#: So many working days a rule can give; the database holds to it too.
+FEWEST_DAYS, MOST_DAYS = 1, 250
 
 
 def open_plan(organisation: Organisation, report: InspectionReport, *, by: Actor) -> ActionPlan:
@@ -73,14 +80,69 @@ def give_due_dates(report: InspectionReport, *, by: Actor) -> list[ActionPlan]:
     return plans
 
 
+def enter_publication_day(
+    report: InspectionReport, day: date, *, by: Person, expected_version: int | None = None
+) -> list[ActionPlan]:
+    """Enter the day of publication where only the month is printed; return the plans that are due on a day now.
+
+    What is printed stays as it is.
+
+    Raises:
+        NotFound: ``by`` may not see reports.
+        NotPermitted: ``by`` is no editor.
+        RuleBroken: the day is known already, lies outside the printed month, or lies ahead.
+        ChangedMeanwhile: somebody else changed the report first.
+    """
+    require_deed(by, "report.change")
+    db.session.refresh(report, ["version", "published", "published_on"], with_for_update=True)
+    if report.published_on is not None:
+        raise RuleBroken(f"The day of publication is known: {in_words(report.published_on)}")
+    if expected_version is not None and report.version != expected_version:
+        raise ChangedMeanwhile
+    if day > clock.today():
+        raise RuleBroken("Day of publication must be today or in the past", field="published_on")
+    if report.published:
+        printed = PartialDate.parse(report.published)
+        if not printed.first_day <= day <= printed.last_day:
+            raise RuleBroken(
+                f"Day of publication must be in {printed.words}, as printed", field="published_on"
+            )
+    with act("publication day entered", by=by):
+        report.published_on = day
+    return give_due_dates(report, by=by)
+
+
+def enter_due_rule(kind: str, working_days: int, *, valid_from: date, by: Person) -> list[ActionPlan]:
+    """Set a rule as ``set_due_rule`` does, and give the plans of that kind their dates; return those that got one.
+
+    Raises:
+        NotFound: ``by`` does not run the service.
+        RuleBroken: the kind is missing, or the number is not between 1 and 250.
+    """
+    require_deed(by, "due_rules")
+    tidied = " ".join(kind.split())
+    if not tidied:
+        raise RuleBroken("Enter the kind of inspection", field="kind")
+    set_due_rule(tidied, working_days, valid_from=valid_from, by=by)
+    waiting = (
+        select(InspectionReport)
+        .where(
+            InspectionReport.kind == tidied,
+            InspectionReport.id.in_(select(ActionPlan.report_id).where(ActionPlan.due_on.is_(None))),
+        )
+        .order_by(InspectionReport.id)
+    )
+    return [plan for report in db.session.scalars(waiting) for plan in give_due_dates(report, by=by)]
+
+
 def set_due_rule(kind: str, working_days: int, *, valid_from: date, by: Actor) -> PlanDueRule:
     """Set how many working days plans have for reports of a kind published from a day on; no plan's date moves.
 
     Raises:
         RuleBroken: the number is not between 1 and 250.
     """
-    if not 1 <= working_days <= 250:
-        raise RuleBroken("Working days must be between 1 and 250", field="working_days")
+    if not FEWEST_DAYS <= working_days <= MOST_DAYS:
+        raise RuleBroken(f"Working days must be between {FEWEST_DAYS} and {MOST_DAYS}", field="working_days")
     statement = select(PlanDueRule).where(PlanDueRule.kind == kind, PlanDueRule.valid_from == valid_from)
     rule = db.session.scalar(statement)
     with act("due rule set", by=by):

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import contains_eager
 
+from tracker.accounts import access
 from tracker.accounts.models import Person
-from tracker.action_plans import permissions
+from tracker.action_plans import action_queries, permissions
 from tracker.action_plans.lifecycle import PlanState
-from tracker.action_plans.models import ActionPlan
+from tracker.action_plans.models import Action, ActionPlan
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.inspections.models import InspectionReport
@@ -19,23 +21,49 @@ from tracker.organisations.models import Organisation
 from tracker.recommendations.lifecycle import ENDED, RecommendationStatus
 from tracker.recommendations.models import Assignment, Recommendation
 
-#: Somebody has something to do about a plan in one of these.
-WAITING = (PlanState.DRAFT, PlanState.RETURNED, PlanState.SUBMITTED)
+#: A plan in one of these waits for the organisation whose it is.
+WAITS_FOR_ITS_OWN = (PlanState.DRAFT, PlanState.RETURNED)
+#: So many are read for a first page; it shows fewer and says how many there are.
 MOST_WAITING = 50
 
 
-def list_plans_that_wait(viewer: Person) -> list[ActionPlan]:
-    """Return the plans that the viewer may see and that are not agreed yet, due first, at most ``MOST_WAITING``."""
+@dataclass(frozen=True)
+class Waiting:
+    """The plans that wait for one person, the most urgent first: some of them, and how many there are."""
+
+    plans: Sequence[ActionPlan]
+    total: int
+
+
+def list_plans_that_wait(viewer: Person) -> Waiting:
+    """Return the plans that wait for the viewer: their own that are not submitted, and those they may decide about.
+
+    What was returned comes first, then what is due first, then what has waited longest for a decision.
+    """
+    own = access.own_organisation_ids(viewer)
+    waits = and_(ActionPlan.organisation_id.in_(own), ActionPlan.state.in_(WAITS_FOR_ITS_OWN))
+    if access.may_do(viewer, "plan.decide"):
+        to_decide = and_(ActionPlan.organisation_id.not_in(own), ActionPlan.state == PlanState.SUBMITTED)
+        waits = or_(waits, to_decide)
     statement = (
-        select(ActionPlan)
+        select(ActionPlan, func.count().over())
         .join(ActionPlan.organisation)
         .join(ActionPlan.report)
-        .where(permissions.visible_plans(viewer), ActionPlan.state.in_(WAITING))
+        .where(permissions.visible_plans(viewer), waits)
         .options(contains_eager(ActionPlan.organisation), contains_eager(ActionPlan.report))
-        .order_by(ActionPlan.due_on.is_(None), ActionPlan.due_on, Organisation.name, ActionPlan.id)
+        .order_by(
+            ActionPlan.state != PlanState.RETURNED,
+            ActionPlan.state == PlanState.SUBMITTED,
+            ActionPlan.due_on.is_(None),
+            ActionPlan.due_on,
+            ActionPlan.submitted_at,
+            Organisation.name,
+            ActionPlan.id,
+        )
         .limit(MOST_WAITING)
     )
-    return list(db.session.scalars(statement))
+    found = db.session.execute(statement).all()
+    return Waiting([plan for plan, _total in found], found[0][1] if found else 0)
 
 
 def count_by_status(organisation_ids: Collection[UUID] | None) -> dict[RecommendationStatus, int]:
@@ -58,6 +86,16 @@ def count_by_status(organisation_ids: Collection[UUID] | None) -> dict[Recommend
 def count_open(counts: Mapping[RecommendationStatus, int]) -> int:
     """Return how many are not over."""
     return sum(count for status, count in counts.items() if status not in ENDED)
+
+
+def count_own_open_actions(owner: Person) -> int:
+    """Count the open actions that this person owns and sees."""
+    statement = (
+        select(func.count(Action.id))
+        .join(Action.plan)
+        .where(permissions.visible_actions(owner), Action.owner_id == owner.id, action_queries.is_open())
+    )
+    return db.session.scalar(statement) or 0
 
 
 def count_awaiting(counts: Mapping[RecommendationStatus, int]) -> int:

@@ -117,6 +117,11 @@ def may_change(person: Person, action: Action) -> bool:
     return access.may_do(person, change_row(action.plan), concerns_action(action))
 
 
+def may_change_in(person: Person, plan: ActionPlan, recommendation: Recommendation) -> bool:
+    """Say whether this person may change actions for a recommendation in the plan as it stands now."""
+    return access.may_do(person, change_row(plan), concerns_plan(plan, recommendation))
+
+
 def change_row(plan: ActionPlan) -> str:
     """Name the row of the access file that speaks of changing actions of the plan as it stands now."""
     return "action.plan" if plan.state in PLAN_IS_OPEN_FOR_EDITING else "action.change"
@@ -130,6 +135,22 @@ def require_plan_sight(person: Person, plan: ActionPlan) -> None:
     """
     if not may_see_plan(person, plan):
         raise NotFound
+
+
+def may_change_plan(person: Person, plan: ActionPlan) -> bool:
+    """Say whether this person may ever change the plan as a whole."""
+    return access.may_do(person, "plan.change", concerns_plan(plan))
+
+
+def require_plan_change(person: Person, plan: ActionPlan) -> None:
+    """Do nothing if this person may change the plan as a whole.
+
+    Raises:
+        NotFound: the plan does not exist for them.
+        NotPermitted: they see it, but others change it.
+    """
+    require_plan_sight(person, plan)
+    access.require_deed(person, "plan.change", concerns_plan(plan))
 
 
 def require_answer(person: Person, plan: ActionPlan, recommendation: Recommendation) -> None:

@@ -108,6 +108,16 @@ def list_plans_of_report(report_id: UUID, *, viewer: Person) -> list[ActionPlan]
     return list(db.session.scalars(statement.order_by(Organisation.name, ActionPlan.id)))
 
 
+def list_submitted_of(organisation_id: UUID, *, other_than: UUID, viewer: Person) -> list[ActionPlan]:
+    """Return an organisation's other plans that are submitted, as far as the viewer sees them, the newest first."""
+    statement = visible_plans(viewer).where(
+        ActionPlan.organisation_id == organisation_id,
+        ActionPlan.id != other_than,
+        ActionPlan.submitted_at.is_not(None),
+    )
+    return list(db.session.scalars(statement.order_by(ActionPlan.submitted_at.desc(), ActionPlan.id)))
+
+
 def list_items(plan: ActionPlan) -> list[PlanItem]:
     """Return each recommendation that the plan answers, in printed order, in three queries whatever their number.
 
@@ -252,6 +262,12 @@ def list_due_rules() -> list[PlanDueRule]:
             select(PlanDueRule).order_by(PlanDueRule.kind, PlanDueRule.valid_from.desc(), PlanDueRule.id)
         )
     )
+
+
+def count_reports_by_kind() -> dict[str, int]:
+    """Return how many published reports there are of each kind of inspection, by kind."""
+    statement = select(InspectionReport.kind, func.count()).group_by(InspectionReport.kind)
+    return dict(db.session.execute(statement.order_by(InspectionReport.kind)).all())
 
 
 def count_items(plans: Iterable[ActionPlan]) -> dict[UUID, tuple[int, int]]:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, or_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from tracker.accounts.access import require_sight
@@ -24,9 +24,10 @@ from tracker.action_plans.models import Action, ActionPlan, ActionUpdate, Respon
 from tracker.action_plans.permissions import visible_actions, visible_plans
 from tracker.core import clock
 from tracker.core.database import db
+from tracker.core.state_order import place_of
 from tracker.inspections.models import InspectionReport
 from tracker.organisations.models import UNIT_TYPES, Organisation, OrganisationType
-from tracker.recommendations.lifecycle import ProgressCategory, RecommendationStatus, ResponseKind
+from tracker.recommendations.lifecycle import ENDED, ProgressCategory, RecommendationStatus, ResponseKind
 from tracker.recommendations.models import Assignment, Recommendation
 from tracker.recommendations.queries import was_made_to
 from tracker.recommendations.search import matches
@@ -64,6 +65,7 @@ class RegisterFilters:
     response: ResponseKind | str | None = None
     progress: ProgressCategory | str | None = None
     overdue: bool = False
+    still_open: bool = False
     words: str = ""
     made_to: Collection[UUID] | None = None
 
@@ -131,6 +133,8 @@ def register_statement(
     )
     if filters.overdue:
         statement = statement.where(overdue > 0)
+    if filters.still_open:
+        statement = statement.where(Recommendation.status.not_in(ENDED))
     if filters.response == NONE_YET:
         statement = statement.where(answers.c.first.is_(None))
     elif filters.response is not None:
@@ -263,11 +267,11 @@ def _order(
         SortBy.NUMBER: [Recommendation.position.expression],
         SortBy.ADDRESSEE: [func.lower(Organisation.name)],
         SortBy.REPORT: [func.coalesce(InspectionReport.published, ""), func.lower(InspectionReport.title)],
-        SortBy.RESPONSE: [_place(answers.c.first, list(ResponseKind))],
-        SortBy.PROGRESS: [_place(Recommendation.category, list(ProgressCategory))],
+        SortBy.RESPONSE: [place_of(answers.c.first, ResponseKind)],
+        SortBy.PROGRESS: [place_of(Recommendation.category, ProgressCategory)],
         SortBy.OPEN_ACTIONS: [func.coalesce(actions.c.open, 0)],
         SortBy.NEXT_DATE: [actions.c.next_date],
-        SortBy.STATUS: [_place(Recommendation.status, list(RecommendationStatus))],
+        SortBy.STATUS: [place_of(Recommendation.status, RecommendationStatus)],
     }
     return [
         *((key.desc() if descending else key.asc()).nulls_last() for key in keys[sort_by]),
@@ -276,8 +280,3 @@ def _order(
         Recommendation.position.asc(),
         Recommendation.id.asc(),
     ]
-
-
-def _place(column: Any, members: Sequence[StrEnum]) -> ColumnElement[Any]:
-    """Return the place of a state among its fellows, so that states sort as they follow each other."""
-    return case(*((column == member, literal(place)) for place, member in enumerate(members)), else_=None)

@@ -34,6 +34,8 @@ from tracker.action_plans.schemas import (
 from tracker.core.events import Event
 from tracker.core.exchange import Kind
 from tracker.core.schemas import EventSchema
+from tracker.evidence.models import Evidence
+from tracker.evidence.schemas import EvidenceSchema
 from tracker.followup.models import Allocation, Assessment, Confirmation, Correction, FollowUp
 from tracker.followup.schemas import (
     AllocationSchema,
@@ -87,6 +89,7 @@ KINDS = (
     Kind("action_update", ActionUpdateSchema(), ActionUpdate),
     Kind("change_wanted", ChangeWantedSchema(), ChangeWanted),
     Kind("handover", HandoverSchema(), Handover),
+    Kind("evidence", EvidenceSchema(), Evidence),
     Kind("follow_up", FollowUpSchema(), FollowUp, order_by=("code",)),
     Kind("assessment", AssessmentSchema(), Assessment),
     Kind("allocation", AllocationSchema(), Allocation),

@@ -5,6 +5,7 @@ Who may read what is the caller's condition on ``Event`` (``accounts.reading``),
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,13 +33,15 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """One step of what somebody did, with everything that it changed."""
+    """One step of what somebody did, with everything that it changed. ``last_event_id`` is that of its last change."""
 
     action: str
     at: datetime
     actor_name: str
     reason: str | None
     changes: Sequence[FieldChange]
+    thread_ids: Sequence[UUID] = ()
+    last_event_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -47,16 +50,36 @@ class History:
 
     entries: Sequence[HistoryEntry]
     total: int
+    page: int = 1
+
+    @property
+    def last_event_id(self) -> int:
+        """The newest event of this page, 0 where there is none: what somebody has read who has read the first page."""
+        return max((each.last_event_id for each in self.entries), default=0)
 
 
 def history_of(
     thread_ids: Collection[UUID], *, readable: ColumnElement[bool], page: int = 1, per_page: int = PER_PAGE
 ) -> History:
-    """Return a page of what happened in these threads, as far as ``readable`` allows; asks two queries.
+    """Return a page of what happened in these threads, as far as ``readable`` allows.
 
-    What one act did under one name is one entry, however many things it changed.
+    What one act did under one name is one entry, however many things it changed. Beyond the end it is the last page.
+    One query, or three for a page beyond the end.
     """
-    in_threads = (Event.thread_id.in_(thread_ids), readable)
+    return history_where(Event.thread_id.in_(thread_ids), readable, page=page, per_page=per_page)
+
+
+def history_where(*conditions: ColumnElement[bool], page: int = 1, per_page: int = PER_PAGE) -> History:
+    """Return the same of the events that fit these conditions."""
+    page = max(page, 1)
+    found = _page(conditions, page, per_page)
+    if found.entries or page == 1:
+        return found
+    last = max(1, math.ceil(_count_steps(conditions) / per_page))
+    return _page(conditions, last, per_page)
+
+
+def _page(in_threads: tuple[ColumnElement[bool], ...], page: int, per_page: int) -> History:
     steps = (
         select(
             Event.act_id, Event.action, func.max(Event.id).label("last"), func.count().over().label("total")
@@ -65,7 +88,7 @@ def history_of(
         .group_by(Event.act_id, Event.action)
         .order_by(func.max(Event.id).desc())
         .limit(per_page)
-        .offset((max(page, 1) - 1) * per_page)
+        .offset((page - 1) * per_page)
         .subquery()
     )
     found = db.session.execute(
@@ -77,8 +100,8 @@ def history_of(
     by_step: dict[int, list[Event]] = {}
     for event, last, _total in found:
         by_step.setdefault(last, []).append(event)
-    total = found[0].total if found else _count_steps(in_threads)
-    return History([_entry(events) for events in by_step.values()], total)
+    total = found[0].total if found else 0
+    return History([_entry(events) for events in by_step.values()], total, page)
 
 
 def _count_steps(conditions: tuple[ColumnElement[bool], ...]) -> int:
@@ -90,7 +113,10 @@ def _count_steps(conditions: tuple[ColumnElement[bool], ...]) -> int:
 def _entry(events: Sequence[Event]) -> HistoryEntry:
     first = events[0]
     changes = [change for event in events for change in _changes(event)]
-    return HistoryEntry(first.action, first.at, first.actor_name, first.reason, changes)
+    threads = dict.fromkeys(event.thread_id for event in events if event.thread_id is not None)
+    return HistoryEntry(
+        first.action, first.at, first.actor_name, first.reason, changes, list(threads), events[-1].id
+    )
 
 
 def _changes(event: Event) -> list[FieldChange]:

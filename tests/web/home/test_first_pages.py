@@ -10,6 +10,7 @@ import time_machine
 from tests.action_plans.fenmarch import TEST
 from tracker.action_plans import overview, services
 from tracker.core.events import act
+from tracker.web.home import attention
 
 
 def test_a_region_sees_what_needs_it_and_what_is_due(fenmarch, signed_in):
@@ -48,7 +49,8 @@ def test_a_region_without_recommendations_is_told_that_they_will_appear(fenmarch
 def test_headquarters_sees_numbers_that_are_links(fenmarch, signed_in, who):
     fenmarch.submitted()
     page = signed_in(fenmarch.people[who]).get("/")
-    assert page.links["3 open recommendations"] == "/recommendations"
+    assert page.links["3 open recommendations"] == "/recommendations?open=yes"
+    assert "3 results" in signed_in(fenmarch.people[who]).get("/recommendations?open=yes").h1
     assert page.links["0 awaiting response"] == "/recommendations?status=awaiting_response"
     assert page.links["0 overdue actions"] == "/actions?due=yes"
     assert page.links["1 plan to decide on"] == "/plans?state=submitted"
@@ -60,6 +62,30 @@ def test_headquarters_is_told_of_more_plans_than_the_page_reads(fenmarch, signed
     fenmarch.submitted()
     monkeypatch.setattr(overview, "MOST_WAITING", 0)
     assert "1 plan to decide on" in signed_in(fenmarch.responder).get("/").links
+
+
+def test_more_than_five_things_lead_on_to_the_list(fenmarch, signed_in, monkeypatch):
+    fenmarch.submitted()
+    monkeypatch.setattr(attention, "MOST_LINKS", 0)
+    page = signed_in(fenmarch.responder).get("/")
+    assert page.links["1 more action plan"] == "/plans"
+
+
+def test_a_lead_is_told_who_left_and_still_owns_work(fenmarch, signed_in):
+    fenmarch.submitted()
+    with act("leaves", by=TEST):
+        fenmarch.owner.memberships[0].valid_to = date(2026, 4, 13)
+    words = "1 owner has left and still owns 3 actions"
+    assert signed_in(fenmarch.lead).get("/").links[words] == "/handovers/test-fenmarch"
+    assert words not in signed_in(fenmarch.reader).get("/").main
+
+
+def test_the_latest_inspection_comes_with_its_rating_as_printed(fenmarch, signed_in):
+    with act("rating", by=TEST):
+        fenmarch.report.extract = {"overall_ratings": [{"subject": None, "rating": "Requires improvement"}]}
+    page = signed_in(fenmarch.reader).get("/")
+    assert "Rating as printed: Requires improvement" in page.main
+    assert "You can see Fenmarch but you do not own any actions yet." in page.main
 
 
 def test_a_draft_is_not_counted_for_headquarters(fenmarch, signed_in):

@@ -46,11 +46,12 @@ def test_tasks_are_grouped_by_printed_heading_or_standard(fenmarch, signed_in):
         fenmarch.also_to_region.standard = "Staffing"
     page = signed_in(fenmarch.lead).get(f"/plans/{fenmarch.plan.id}")
     assert page.texts("//main//h2") == [
+        "What others changed",
+        "Plan details",
         "Fenmarch should:",
         "North Fenmarch PDU should:",
         "Staffing",
         "Check and submit",
-        "Plan details",
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import RadioField, SelectField
+from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 from tracker.action_plans.lifecycle import Track
@@ -104,3 +104,59 @@ class ReasonForm(EditForm):
     """A step that needs nothing but its reason. The question is set by the page."""
 
     reason = _reason("Why?")
+
+
+class HelperForm(EditForm):
+    """Somebody more who helps."""
+
+    helper = SelectField(
+        "Who else helps with this action?", validators=[DataRequired("Select who will help")]
+    )
+
+
+class CarryForm(EditForm):
+    """Which other plan carries the work: one here, by a code, or one kept elsewhere."""
+
+    code = StringField("Code of the plan or action")
+    called = StringField(
+        "What is it called?", validators=[Length(max=300, message="Name must be 300 characters or less")]
+    )
+    reference = StringField(
+        "Where can it be found?",
+        validators=[Length(max=300, message="Reference must be 300 characters or less")],
+    )
+    on = DateBoxes(
+        "Since when does it carry this?",
+        called="Date",
+        validators=[DataRequired("Enter since when the other plan carries this")],
+    )
+    reason = _reason("Why does another plan carry this?")
+
+
+class AskForDateForm(EditForm):
+    """Another date, asked for."""
+
+    target_date = DateBoxes(
+        "Which target date do you ask for?",
+        called="Target date",
+        validators=[DataRequired("Enter the target date")],
+    )
+    reason = _reason("Why do you ask?")
+
+
+class AskForWordingForm(EditForm):
+    """Other words, asked for."""
+
+    text = PlainTextArea(
+        "What should the action say?",
+        validators=[DataRequired("Enter the action"), _at_most("Action")],
+        rows=4,
+    )
+    reason = _reason("Why do you ask?")
+
+
+class AskForOwnerForm(EditForm):
+    """Another owner, asked for."""
+
+    owner = SelectField("Who should own it?", validators=[DataRequired("Select who should own this action")])
+    reason = _reason("Why do you ask?")

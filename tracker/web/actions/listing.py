@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date
-
 from sqlalchemy import Select, or_
 
 from tracker.accounts.models import Person
 from tracker.action_plans import action_queries
-from tracker.action_plans.action_queries import DUE_SOON
 from tracker.action_plans.lifecycle import OPEN_ACTIONS, ActionState
 from tracker.action_plans.models import Action
+from tracker.action_plans.own_actions import is_work_of
+from tracker.core.state_order import place_of
 from tracker.organisations.models import Organisation
 from tracker.organisations.queries import list_answering
 from tracker.web import statuses
@@ -23,7 +21,7 @@ ORDERS: dict[str, Order] = {
     "date": (Action.target_date,),
     "owner": (Person.name,),
     "organisation": (Organisation.name,),
-    "state": (Action.state,),
+    "state": (place_of(Action.state, ActionState),),
 }
 MINE = "me"
 
@@ -35,7 +33,7 @@ def panel_of(state: ListState) -> FilterPanel:
         state,
         (
             search("q", "Search actions"),
-            select("owner", "Owner", [(MINE, "Me")]),
+            select("owner", "Owner or helper", [(MINE, "Me")]),
             select("region", "Region or headquarters", ((each.code, each.name) for each in list_answering())),
             boxes("state", "Status", ((member.value, text) for member, text in words.items())),
             flag("due", "Overdue only"),
@@ -55,7 +53,7 @@ def actions_statement(state: ListState, viewer: Person) -> Select[Action]:
             )
         )
     if state.one("owner") == MINE:
-        statement = statement.where(Action.owner_id == viewer.id)
+        statement = statement.where(is_work_of(viewer))
     if code := state.one("region"):
         statement = statement.where(Organisation.code == code)
     states = [member for member in ActionState if member.value in state.all("state")]
@@ -63,28 +61,3 @@ def actions_statement(state: ListState, viewer: Person) -> Select[Action]:
     if state.is_on("due"):
         statement = statement.where(action_queries.is_overdue())
     return statement
-
-
-@dataclass(frozen=True)
-class OwnActions:
-    """Somebody's actions by how soon they are due."""
-
-    overdue: list[Action] = field(default_factory=list)
-    due_soon: list[Action] = field(default_factory=list)
-    later: list[Action] = field(default_factory=list)
-    completed: list[Action] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, actions: list[Action], *, today: date) -> OwnActions:
-        """Sort them. An action of a draft is never overdue."""
-        found = cls()
-        for action in actions:
-            if action.state is ActionState.COMPLETED:
-                found.completed.append(action)
-            elif action.is_overdue(today):
-                found.overdue.append(action)
-            elif action.target_date <= today + DUE_SOON:
-                found.due_soon.append(action)
-            else:
-                found.later.append(action)
-        return found

@@ -11,13 +11,12 @@ from tracker.action_plans import action_queries, permissions, services
 from tracker.action_plans.lifecycle import OPEN_ACTIONS, ActionState, Track
 from tracker.action_plans.models import Action
 from tracker.core import clock
-from tracker.core.errors import RuleBroken
 from tracker.web.actions.forms import CompleteForm, ReasonForm, UpdateForm
 from tracker.web.actions.views import bp
-from tracker.web.conflicts import SOMEONE_WAS_FASTER, conflict
 from tracker.web.dates import day_short
 from tracker.web.identity import signed_in_person
 from tracker.web.saving import saved
+from tracker.web.sent_forms import when_sent
 
 
 @bp.route("/actions/<uuid:action_id>/updates/new", methods=["GET", "POST"])
@@ -29,13 +28,14 @@ def add_update(action_id: UUID) -> ResponseReturnValue:
     form = UpdateForm(data={"version": action.version})
     since = action.last_update_at or action.plan.submitted_at
     form.text.label.text = f"What has been done since {day_short(since)}?" if since else "What has been done?"
-    if form.validate_on_submit():
-        try:
-            services.add_update(action, text=form.text.data, track=Track(form.track.data), by=viewer)
-            return saved("Update saved", ".show", action_id=action_id)
-        except RuleBroken as error:
-            form.show(error)
-    elif not form.is_submitted() and not _takes_reports(action):
+
+    def save() -> ResponseReturnValue:
+        services.add_update(action, text=form.text.data, track=Track(form.track.data), by=viewer)
+        return saved("Update saved", ".show", action_id=action_id)
+
+    if (done := when_sent(form, save, about=action)) is not None:
+        return done
+    if not form.is_submitted() and not _takes_reports(action):
         return redirect(url_for(".show", action_id=action_id), 303)
     return render_template("actions/add_update.html", action=action, form=form)
 
@@ -45,23 +45,22 @@ def complete(action_id: UUID) -> ResponseReturnValue:
     """Mark the action as completed."""
     viewer = signed_in_person()
     action = action_queries.get_action(action_id, viewer=viewer)
-    permissions.require_update(viewer, action)
+    permissions.require_completion(viewer, action)
     form = CompleteForm(data={"completed_on": clock.today(), "version": action.version})
-    if form.validate_on_submit():
-        try:
-            services.complete_action(
-                action,
-                completed_on=form.completed_on.data,
-                what_changed=form.what_changed.data,
-                by=viewer,
-                expected_version=form.expected_version,
-            )
-            return saved("Action completed", ".show", action_id=action_id)
-        except RuleBroken as error:
-            form.show(error)
-        except SOMEONE_WAS_FASTER:
-            return conflict(form, action)
-    elif not form.is_submitted() and not _takes_reports(action):
+
+    def save() -> ResponseReturnValue:
+        services.complete_action(
+            action,
+            completed_on=form.completed_on.data,
+            what_changed=form.what_changed.data,
+            by=viewer,
+            expected_version=form.expected_version,
+        )
+        return saved("Action completed", ".show", action_id=action_id)
+
+    if (done := when_sent(form, save, about=action)) is not None:
+        return done
+    if not form.is_submitted() and not _takes_reports(action):
         return redirect(url_for(".show", action_id=action_id), 303)
     return render_template("actions/complete.html", action=action, form=form)
 
@@ -71,20 +70,19 @@ def reopen(action_id: UUID) -> ResponseReturnValue:
     """Take back that the action was completed."""
     viewer = signed_in_person()
     action = action_queries.get_action(action_id, viewer=viewer)
-    permissions.require_update(viewer, action)
+    permissions.require_completion(viewer, action)
     form = ReasonForm(data={"version": action.version})
     form.reason.label.text = "Why is the action not completed?"
-    if form.validate_on_submit():
-        try:
-            services.reopen_action(
-                action, reason=form.reason.data or "", by=viewer, expected_version=form.expected_version
-            )
-            return saved("Action opened again", ".show", action_id=action_id)
-        except RuleBroken as error:
-            form.show(error)
-        except SOMEONE_WAS_FASTER:
-            return conflict(form, action)
-    elif not form.is_submitted() and action.state is not ActionState.COMPLETED:
+
+    def save() -> ResponseReturnValue:
+        services.reopen_action(
+            action, reason=form.reason.data or "", by=viewer, expected_version=form.expected_version
+        )
+        return saved("Action opened again", ".show", action_id=action_id)
+
+    if (done := when_sent(form, save, about=action)) is not None:
+        return done
+    if not form.is_submitted() and action.state is not ActionState.COMPLETED:
         return redirect(url_for(".show", action_id=action_id), 303)
     return render_template("actions/reopen.html", action=action, form=form)
 

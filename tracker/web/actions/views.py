@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, url_for
@@ -9,19 +10,47 @@ from flask.typing import ResponseReturnValue
 
 from tracker.accounts.access import current_memberships
 from tracker.accounts.models import Person, Role
-from tracker.action_plans import action_queries, permissions, queries, services
-from tracker.action_plans.lifecycle import OPEN_ACTIONS, PLAN_IS_OPEN_FOR_EDITING, ActionState
+from tracker.action_plans import (
+    action_queries,
+    carrying,
+    permissions,
+    queries,
+    request_queries,
+    services,
+)
+from tracker.action_plans.lifecycle import (
+    OPEN_ACTIONS,
+    PLAN_IS_OPEN_FOR_EDITING,
+    ActionState,
+    RequestState,
+)
 from tracker.action_plans.models import Action, ActionPlan
-from tracker.core import clock
 from tracker.core.errors import RuleBroken
+from tracker.evidence.permissions import may_add
+from tracker.evidence.queries import list_evidence_of
+from tracker.evidence.services import takes_evidence
+from tracker.followup.learning import list_learnt_elsewhere
 from tracker.web.actions.forms import ActionForm
-from tracker.web.actions.listing import FILTERS, ORDERS, OwnActions, actions_statement, panel_of
+from tracker.web.actions.listing import FILTERS, ORDERS, actions_statement, panel_of
+from tracker.web.actions.own_actions import render_own_actions
 from tracker.web.forms import EditForm, choices_of
 from tracker.web.identity import signed_in_person
 from tracker.web.listing import page_of, read_list_state
 from tracker.web.saving import saved
 
 bp = Blueprint("actions", __name__)
+
+#: So many examples of what others did stand beside a form.
+MOST_EXAMPLES = 3
+
+
+@dataclass(frozen=True)
+class Destination:
+    """The plan, and perhaps the action there, that carries an action, and whether the reader may open it."""
+
+    plan: ActionPlan
+    action: Action | None
+    is_seen: bool
 
 
 @bp.get("/actions")
@@ -37,13 +66,6 @@ def index() -> ResponseReturnValue:
     return render_template("actions/index.html", page=page, panel=panel_of(state))
 
 
-def render_own_actions(viewer: Person) -> str:
-    """Return the page "My actions"."""
-    own = OwnActions.of(action_queries.list_own_actions(viewer), today=clock.today())
-    leads = action_queries.list_plan_leads(viewer)
-    return render_template("actions/mine.html", own=own, leads=leads)
-
-
 @bp.get("/actions/<uuid:action_id>")
 def show(action_id: UUID) -> ResponseReturnValue:
     """Show one action with its updates and moved dates, and what this person can do about it."""
@@ -51,16 +73,36 @@ def show(action_id: UUID) -> ResponseReturnValue:
     action = action_queries.get_action(action_id, viewer=viewer)
     is_submitted = action.plan.submitted_at is not None
     is_open = action.state in OPEN_ACTIONS
-    may_update = is_submitted and permissions.may_update(viewer, action)
+    may_complete = is_submitted and permissions.may_complete(viewer, action)
+    may_change = permissions.may_change(viewer, action)
+    requests = request_queries.list_requests_of(action, viewer=viewer)
     return render_template(
         "actions/show.html",
         action=action,
-        may_update=may_update and is_open,
-        may_reopen=may_update and action.state is ActionState.COMPLETED,
-        may_change=is_open and permissions.may_change(viewer, action),
+        may_update=is_submitted and is_open and permissions.may_update(viewer, action),
+        may_complete=may_complete and is_open,
+        may_reopen=may_complete and action.state is ActionState.COMPLETED,
+        may_change=is_open and may_change,
+        may_take_back=action.state is ActionState.CARRIED and may_change,
+        may_ask=is_submitted and is_open and not may_change and permissions.may_ask(viewer, action),
+        may_choose_helpers=is_open and permissions.may_choose_helpers(viewer, action),
         is_draft=action.plan.state in PLAN_IS_OPEN_FOR_EDITING,
         may_see_plan=permissions.may_see_plan(viewer, action.plan),
+        evidence=list_evidence_of(action, viewer=viewer),
+        may_add_evidence=takes_evidence(action) and may_add(viewer, action),
+        carried_to=seen_destination(action, viewer),
+        taken_over=carrying.list_taken_over(viewer=viewer, by_action=action.id),
+        open_requests=[each for each in requests if each.state is RequestState.ASKED],
+        past_requests=[each for each in requests if each.state is not RequestState.ASKED],
     )
+
+
+def seen_destination(action: Action, viewer: Person) -> Destination | None:
+    """Return where the action is carried, as far as this person may know: a plan they do not see is not linked."""
+    to = action.carried_to_plan
+    if to is None:
+        return None
+    return Destination(to, action.carried_to_action, permissions.may_see_plan(viewer, to))
 
 
 @bp.route("/recommendations/<uuid:recommendation_id>/actions/new", methods=["GET", "POST"])
@@ -94,7 +136,12 @@ def new(recommendation_id: UUID) -> ResponseReturnValue:
         except RuleBroken as error:
             form.show(error)
     return render_template(
-        "actions/new.html", plan=plan, item=item, form=form, is_first=not item.standing_actions
+        "actions/new.html",
+        plan=plan,
+        item=item,
+        form=form,
+        is_first=not item.standing_actions,
+        examples=list_learnt_elsewhere(item.recommendation, viewer=viewer, limit=MOST_EXAMPLES),
     )
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -12,14 +15,17 @@ from tracker.accounts.access import (
     INSPECTORATE_ROLES,
     REGION_ROLES,
     current_memberships,
+    may_see,
     own_organisation_ids,
 )
 from tracker.accounts.models import Person, Role
-from tracker.action_plans import action_queries, overview
+from tracker.action_plans import action_queries, open_work, overview, request_queries
+from tracker.action_plans.permissions import concerns_organisation
 from tracker.core import clock
+from tracker.inspections.models import InspectionReport
 from tracker.organisations.models import UNIT_TYPES, Organisation
-from tracker.web.actions.views import render_own_actions
-from tracker.web.home.attention import attention_of
+from tracker.web.actions.own_actions import render_own_actions
+from tracker.web.home.attention import Attention, attention_of
 from tracker.web.home.inspectorate import render_inspectorate_home
 from tracker.web.identity import signed_in_person
 
@@ -33,6 +39,7 @@ MOST_DUE_NEXT = 15
 ADMINISTRATION = (
     ("People", "people.index", "Invite people, give roles, suspend accounts"),
     ("E-mails", "emails.index", "What was sent, what could not be sent, and why"),
+    ("When action plans are due", "due_rules.index", "How many working days each kind of inspection gives"),
     ("Audit", "audit.index", "Who did what to which thing, and when"),
 )
 
@@ -60,20 +67,18 @@ def _region_home(person: Person) -> str:
     organisation = _organisation_of(person)
     organisation_ids = own_organisation_ids(person)
     today = clock.today()
-    overdue = action_queries.count_overdue(person, within=organisation_ids)
+    latest = overview.find_latest_report(organisation_ids)
     return render_template(
         "home/region.html",
         organisation=organisation,
-        attention=attention_of(
-            person,
-            plans=overview.list_plans_that_wait(person),
-            overdue=overdue,
-            organisation_ids=organisation_ids,
-            today=today,
-        ),
+        attention=_attention_of(person, organisation_ids, today),
         counts=overview.count_by_status(organisation_ids),
         due=action_queries.list_due(person, until=today + DUE_NEXT, limit=MOST_DUE_NEXT),
-        latest=overview.find_latest_report(organisation_ids),
+        most_due=MOST_DUE_NEXT,
+        latest=latest,
+        ratings=_overall_ratings(latest),
+        own_actions=overview.count_own_open_actions(person),
+        led=_led_by(person),
     )
 
 
@@ -81,7 +86,6 @@ def _headquarters_home(person: Person) -> str:
     organisation_ids = own_organisation_ids(person)
     today = clock.today()
     overdue = action_queries.count_overdue(person)
-    plans = overview.list_plans_that_wait(person)
     counts = overview.count_by_status(None)
     is_open, submitted = overview.count_open(counts), overview.count_submitted(person)
     awaiting = url_for("recommendations.index", status="awaiting_response")
@@ -89,7 +93,7 @@ def _headquarters_home(person: Person) -> str:
         (
             "open recommendation" if is_open == 1 else "open recommendations",
             is_open,
-            url_for("recommendations.index"),
+            url_for("recommendations.index", open="yes"),
         ),
         ("awaiting response", overview.count_awaiting(counts), awaiting),
         (
@@ -105,17 +109,42 @@ def _headquarters_home(person: Person) -> str:
     ]
     return render_template(
         "home/headquarters.html",
-        attention=attention_of(
-            person,
-            plans=plans,
-            overdue=action_queries.count_overdue(person, within=organisation_ids),
-            organisation_ids=organisation_ids,
-            today=today,
-        ),
+        attention=_attention_of(person, organisation_ids, today),
         numbers=numbers,
         as_at=clock.now(),
         due=action_queries.list_due(person, until=today + DUE_NEXT, limit=MOST_DUE_NEXT),
+        most_due=MOST_DUE_NEXT,
+        led=_led_by(person),
     )
+
+
+def _attention_of(person: Person, organisation_ids: Collection[UUID], today: date) -> list[Attention]:
+    led = {each.id: each for each in _led_by(person)}
+    loads = open_work.list_left_behind(led)
+    return attention_of(
+        waiting=overview.list_plans_that_wait(person),
+        overdue=action_queries.count_overdue(person, within=organisation_ids),
+        left_behind=[
+            (organisation, [load for load in loads if load.organisation_id == organisation_id])
+            for organisation_id, organisation in led.items()
+        ],
+        requests=request_queries.list_requests_to_decide(person) if led else (),
+        today=today,
+    )
+
+
+def _led_by(person: Person) -> list[Organisation]:
+    """Return the organisations whose people this person may look at, and whose work they may hand over."""
+    organisations = {held.organisation_id: held.organisation for held in current_memberships(person)}
+    return [
+        each for each in organisations.values() if may_see(person, "people.own", concerns_organisation(each))
+    ]
+
+
+def _overall_ratings(report: InspectionReport | None) -> list[dict[str, Any]]:
+    """Return the overall ratings as printed on the report."""
+    found = (report.extract or {}).get("overall_ratings") if report is not None else None
+    return list(found or [])
 
 
 def _organisation_of(person: Person) -> Organisation:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wtforms.validators import DataRequired, Length
 
 from tracker.action_plans.rules import LONGEST_TEXT
-from tracker.web.forms import EditForm, PlainTextArea
+from tracker.web.forms import EditForm, PlainTextArea, SelectFromMany
 
 
 class DecideForm(EditForm):
@@ -13,8 +13,9 @@ class DecideForm(EditForm):
 
 
 class ReturnForm(EditForm):
-    """Return the plan for changes."""
+    """Return the plan for changes, and name the recommendations whose part is to be changed."""
 
+    wanted = SelectFromMany("Which recommendations need to change? (optional)")
     reason = PlainTextArea(
         "What needs to change?",
         validators=[

@@ -9,6 +9,7 @@ from tracker.action_plans import queries
 from tracker.action_plans.lifecycle import PLAN_IS_OPEN_FOR_EDITING, PlanState
 from tracker.action_plans.models import ActionPlan
 from tracker.core import clock
+from tracker.core.state_order import place_of
 from tracker.inspections.models import InspectionReport
 from tracker.organisations.models import Organisation
 from tracker.organisations.queries import list_answering
@@ -18,10 +19,10 @@ from tracker.web.listing import ListState, Order
 
 FILTERS = ("q", "region", "state", "due")
 ORDERS: dict[str, Order] = {
-    "due": (ActionPlan.due_on.is_(None), ActionPlan.due_on),
+    "due": (ActionPlan.due_on,),
     "report": (InspectionReport.title,),
     "organisation": (Organisation.name,),
-    "state": (ActionPlan.state,),
+    "state": (place_of(ActionPlan.state, PlanState),),
 }
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
 from tracker.action_plans.models import ActionPlan
 from tracker.action_plans.queries import PlanItem
@@ -15,6 +16,7 @@ COMPLETED = Tag("Completed")
 IN_PROGRESS = Tag("In progress", "light-blue")
 NOT_YET_STARTED = Tag("Not yet started", "grey")
 CANNOT_START_YET = Tag("Cannot start yet", "grey")
+CHANGE_WANTED = Tag("Change asked for", "orange")
 NOT_NEEDED = Tag("No response needed", "grey")
 
 
@@ -35,10 +37,12 @@ def group_items(items: Sequence[PlanItem]) -> list[TaskGroup]:
     return list(groups.values())
 
 
-def task_status(item: PlanItem) -> Tag:
-    """Return how far the section is."""
+def task_status(item: PlanItem, wanted: Collection[UUID] = ()) -> Tag:
+    """Return how far the section is. One that headquarters named says so until it is called completed again."""
     if item.is_completed:
         return COMPLETED
+    if item.recommendation.id in wanted:
+        return CHANGE_WANTED
     if not item.is_expected:
         return NOT_NEEDED
     return NOT_YET_STARTED if item.response is None else IN_PROGRESS
@@ -73,3 +77,18 @@ def due_words(plan: ActionPlan, *, today: date) -> str:
     if plan.due_on is None:
         return "No date has been set by which to submit it"
     return f"Submit by {day(plan.due_on)} ({days_away(plan.due_on, today=today)})"
+
+
+def why_no_date(plan: ActionPlan) -> str | None:
+    """Return why the plan has no date by which to submit it, and who can mend that; None where it has one."""
+    if plan.due_on is not None:
+        return None
+    if plan.report.published_on is None:
+        return (
+            "Only the month of publication is known. The date follows when an inspectorate editor has entered the day "
+            "on the page of the report."
+        )
+    return (
+        f"No number of working days has been entered for this kind of inspection ({plan.report.kind}). "
+        "The date follows when an administrator has entered it."
+    )

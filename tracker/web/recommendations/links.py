@@ -10,17 +10,21 @@ from tracker.accounts.models import Person
 from tracker.action_plans.models import Response
 from tracker.core import clock
 from tracker.organisations.models import Organisation
-from tracker.recommendations.lifecycle import ENDED
+from tracker.recommendations.lifecycle import ENDED, ResponseKind
 from tracker.recommendations.models import Recommendation
 
 
 @dataclass(frozen=True)
 class Links:
-    """Who carries the recommendation today, and whether this person still has to answer, or may change the answer."""
+    """Who carries the recommendation today, and whether this person still has to answer, or may change the answer.
+
+    ``expects_no_action``: it was not agreed, so that nobody will plan any.
+    """
 
     carried_by: Sequence[Organisation]
     to_answer: bool
     may_answer: bool
+    expects_no_action: bool
 
 
 def links_of(recommendation: Recommendation, responses: Sequence[Response], viewer: Person) -> Links:
@@ -42,4 +46,5 @@ def links_of(recommendation: Recommendation, responses: Sequence[Response], view
         )
     ]
     may_answer = bool(answers_for) and recommendation.status not in ENDED
-    return Links(carried_by, may_answer and not answered >= set(answers_for), may_answer)
+    refused = bool(responses) and all(each.kind is ResponseKind.NOT_AGREED for each in responses)
+    return Links(carried_by, may_answer and not answered >= set(answers_for), may_answer, refused)

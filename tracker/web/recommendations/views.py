@@ -13,6 +13,8 @@ from sqlalchemy import func, select
 from tracker.accounts.access import may_do
 from tracker.accounts.models import Person
 from tracker.accounts.reading import readable_events
+from tracker.action_plans.lifecycle import OPEN_ACTIONS
+from tracker.action_plans.permissions import may_change_in
 from tracker.action_plans.register import (
     RegisterRow,
     SortBy,
@@ -81,10 +83,17 @@ def actions(recommendation_id: UUID) -> ResponseReturnValue:
     """Show the actions to one recommendation that stand in plans the viewer may see."""
     viewer = signed_in_person()
     recommendation = get_recommendation(recommendation_id, viewer=viewer)
+    actions = list_actions_of(recommendation.id, viewer=viewer)
     return render_template(
         "recommendations/actions.html",
         recommendation=recommendation,
-        actions=list_actions_of(recommendation.id, viewer=viewer),
+        actions=actions,
+        may_carry=any(
+            each.state in OPEN_ACTIONS
+            and each.plan.submitted_at is not None
+            and may_change_in(viewer, each.plan, recommendation)
+            for each in actions
+        ),
     )
 
 

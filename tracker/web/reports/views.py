@@ -9,6 +9,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func
 
+from tracker.accounts.access import may_do
 from tracker.inspections.models import InspectionReport
 from tracker.inspections.queries import get_report, reports_statement
 from tracker.organisations.partial_dates import PartialDate
@@ -52,6 +53,7 @@ def show(report_id: UUID) -> ResponseReturnValue:
     return render_template(
         "reports/show.html",
         report=report,
+        may_enter_day=report.published_on is None and may_do(viewer, "report.change"),
         groups=[
             (heading, list(items))
             for (_block, heading), items in groupby(

@@ -1,4 +1,4 @@
-"""The history of a recommendation in words: which fields are worth telling, and what they are called.
+"""Histories in words: which fields are worth telling, and what they are called.
 
 Only what is listed here is ever shown; the record holds more.
 """
@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from tracker.accounts.queries import names_of as names_of_people
-from tracker.action_plans.lifecycle import ActionState, PlanState, Track
+from tracker.action_plans.lifecycle import ActionState, PlanState, RequestState, Track
 from tracker.core.histories import FieldChange, HistoryEntry
 from tracker.organisations.queries import names_of as names_of_organisations
 from tracker.recommendations.lifecycle import ProgressCategory, RecommendationStatus, ResponseKind
@@ -68,6 +68,14 @@ FIELDS: Mapping[tuple[str, str], FieldWords] = {
     ("action", "completed_on"): FieldWords("Completed on", day=True),
     ("action", "what_changed"): FieldWords("What changed"),
     ("action", "withdrawal_reason"): FieldWords("Reason for withdrawing"),
+    ("action", "carried_on"): FieldWords("Carried since", day=True),
+    ("action", "carried_to_name"): FieldWords("Carried by"),
+    ("action", "carried_to_reference"): FieldWords("Reference"),
+    ("action_helper", "person_id"): FieldWords("Helper", person=True),
+    ("change_request", "wanted_date"): FieldWords("Target date asked for", day=True),
+    ("change_request", "wanted_text"): FieldWords("Wording asked for"),
+    ("change_request", "wanted_owner_id"): FieldWords("Owner asked for", person=True),
+    ("change_request", "state"): FieldWords("Request", kind=RequestState, is_told_when_new=False),
     ("action_update", "text"): FieldWords("Update"),
     ("action_update", "track"): FieldWords("How it is going", kind=Track),
     ("action_plan", "state"): FieldWords("Action plan", kind=PlanState),

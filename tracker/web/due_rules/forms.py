@@ -1,0 +1,35 @@
+"""The form for a rule."""
+
+from __future__ import annotations
+
+from wtforms import IntegerField, StringField
+from wtforms.validators import DataRequired, Length, NumberRange
+
+from tracker.action_plans.opening import FEWEST_DAYS, MOST_DAYS
+from tracker.web.forms import DateBoxes, TrackerForm
+
+
+class DueRuleForm(TrackerForm):
+    """How many working days plans have for reports of one kind published from a day on."""
+
+    kind = StringField(
+        "Kind of inspection",
+        validators=[
+            DataRequired("Enter the kind of inspection"),
+            Length(max=80, message="Kind of inspection must be 80 characters or less"),
+        ],
+    )
+    working_days = IntegerField(
+        "Working days",
+        validators=[
+            DataRequired("Enter the number of working days, in figures"),
+            NumberRange(
+                FEWEST_DAYS, MOST_DAYS, message=f"Working days must be between {FEWEST_DAYS} and {MOST_DAYS}"
+            ),
+        ],
+    )
+    valid_from = DateBoxes(
+        "Reports published from",
+        called="Reports published from",
+        validators=[DataRequired("Enter the day from which it holds")],
+    )
