@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import Window
+from tests.support.browser import WITH_SCRIPTS_AND_WITHOUT, Window
 from tools.stamps import ROOT
 from tracker.core import clock
 from tracker.core.working_days import next_working_day
@@ -35,7 +35,7 @@ def mail_url(mail_server) -> str:
     return mail_server.url
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])
+@WITH_SCRIPTS_AND_WITHOUT
 def test_from_a_published_report_to_a_reminder_and_a_judgement(live_server, mail_server, window, scripts):
     def somebody(key: str) -> Window:
         opened = window(live_server.url, scripts=scripts)

@@ -24,6 +24,14 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+#: A whole journey runs once with scripts and once without, once on each database: the one does not depend on the other.
+WITH_SCRIPTS_AND_WITHOUT = pytest.mark.parametrize(
+    "scripts",
+    [
+        pytest.param(True, id="scripts on", marks=pytest.mark.only_on("sqlite")),
+        pytest.param(False, id="scripts off", marks=pytest.mark.only_on("postgresql")),
+    ],
+)
 PHONE = {"width": 320, "height": 640}
 DESKTOP = {"width": 1280, "height": 900}
 
