@@ -22,6 +22,9 @@ from tracker.inspections.models import InspectionReport
 from tracker.organisations.models import Organisation, OrganisationType
 from tracker.recommendations.lifecycle import ProgressCategory, RecommendationStatus
 from tracker.recommendations.models import Recommendation, Repeat
+from tracker.reports_import.discrepancies import discrepancies_of
+from tracker.reports_import.lifecycle import ImportState
+from tracker.reports_import.models import ReportImport
 
 
 def test_there_is_one_account_for_each_role_and_it_signs_in(demo_app, signed_in):
@@ -101,3 +104,17 @@ def test_the_accounts_are_printed_with_their_password(app):
     printed = app.test_cli_runner().invoke(args=["demonstration", "accounts"]).output
     assert PASSWORD in printed
     assert all(account.email in printed for account in ACCOUNTS)
+
+
+def test_one_import_waits_to_be_checked_and_one_to_be_read(demo_app):
+    left = {
+        each.state: each
+        for each in db.session.scalars(
+            select(ReportImport).where(ReportImport.state != ImportState.PUBLISHED)
+        )
+    }
+    assert set(left) == {ImportState.NEEDS_CHECKING, ImportState.READING}
+    to_check = left[ImportState.NEEDS_CHECKING]
+    assert [each.is_settled for each in discrepancies_of(to_check)] == [True, False]
+    assert [bool(item.repeats) for item in to_check.items] == [True, False, False, False, False]
+    assert left[ImportState.READING].reading.reader is None

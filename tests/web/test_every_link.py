@@ -12,7 +12,16 @@ from tracker.demonstration.people import ACCOUNTS
 ARRIVES = {
     Role.DIRECTOR: {"recommendations.show", "plans.show", "actions.show"},
     Role.INSPECTOR: {"recommendations.show", "follow_ups.show", "reports.show"},
-    Role.EDITOR: {"imports.index", "imports.upload", "reports.show"},
+    Role.EDITOR: {
+        "imports.index",
+        "imports.upload",
+        "imports.reading",
+        "imports.check_item",
+        "imports.settle",
+        "imports.repeats",
+        "imports.publish",
+        "reports.show",
+    },
     Role.HQ_RESPONDER: {"recommendations.show", "plans.show"},
 }
 

@@ -16,8 +16,11 @@ from tracker.core.database import db
 from tracker.core.errors import RuleBroken
 from tracker.demonstration import answers
 from tracker.demonstration.answers import Answer
+from tracker.demonstration.checking import leave_imports
+from tracker.demonstration.evidence import add_evidence
 from tracker.demonstration.judging import (
     RUNNING_INSPECTION,
+    announce_next_follow_up,
     begin_second_follow_up,
     follow_up_first_report,
 )
@@ -169,6 +172,10 @@ def load_demonstration() -> bool:
     with days_ago(5):
         plans.return_plan(plan_of(northdale, fenmarch), reason=RETURNED_BECAUSE, by=people["hq"])
 
+    leave_imports(editor=people["editor"], days=1)
+
+    add_evidence(plan_of(westmere, regions))
+    announce_next_follow_up(people, days=9)
     begin_second_follow_up(people, days=8)
     return True
 

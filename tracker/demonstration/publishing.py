@@ -26,12 +26,7 @@ def bring_in(
     """Publish the invented report so many days ago, with its day of publication, and return it. Commits."""
     with days_ago(days, hour=9):
         today = clock.today()
-        content = (
-            (TEXTS / file_name)
-            .read_text(encoding="utf-8")
-            .format(published_month=_month(today), fieldwork_month=_month(today - timedelta(days=90)))
-        )
-        report_import = services.upload(file_name, content.encode(), by=editor).report_import
+        report_import = services.upload(file_name, printed(file_name), by=editor).report_import
         db.session.commit()
         read_import(report_import.id)
         services.correct_details(
@@ -56,6 +51,15 @@ def bring_in(
         with act("marked as invented", by=DEMONSTRATION):
             report.invented = True
         return report
+
+
+def printed(file_name: str) -> bytes:
+    """Return an invented report as it is published today."""
+    today = clock.today()
+    text = (TEXTS / file_name).read_text(encoding="utf-8")
+    return text.format(
+        published_month=_month(today), fieldwork_month=_month(today - timedelta(days=90))
+    ).encode()
 
 
 def _month(day: date) -> str:

@@ -58,6 +58,7 @@ def index() -> ResponseReturnValue:
         panel=FilterPanel(state, [search("q", "Search imports"), boxes("state", "State", kinds)]),
         counts=queries.count_items(page.rows),
         may_change=may_change(person),
+        wording=wording,
     )
 
 

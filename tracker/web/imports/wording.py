@@ -10,8 +10,9 @@ from tracker.organisations.models import Organisation
 from tracker.organisations.partial_dates import PartialDate
 from tracker.organisations.type_wording import addressee_name
 from tracker.recommendations.models import Confidence, Recommendation
-from tracker.reports_import.lifecycle import CheckState
+from tracker.reports_import.lifecycle import CheckState, ImportState
 from tracker.reports_import.models import FoundItem, ReportImport
+from tracker.reports_import.queries import ItemCounts
 from tracker.reports_import.reading_progress import HowFar
 from tracker.web.dates import day_short, moment
 from tracker.web.statuses import Tag, tag_of
@@ -103,6 +104,18 @@ def state_of(item: FoundItem) -> Tag:
     if item.confidence is Confidence.BY_HAND and item.check is CheckState.CHECKED:
         return Tag("Added by hand")
     return tag_of(item.check)
+
+
+def page_of(report_import: ReportImport) -> str:
+    """Return the endpoint at which an import is seen as it stands."""
+    return "imports.reading" if report_import.state is ImportState.READING else "imports.show"
+
+
+def checked_in_words(report_import: ReportImport, counts: ItemCounts) -> str:
+    """Return how much of an import is checked, for a list."""
+    if report_import.state is ImportState.READING:
+        return "Not read yet"
+    return f"{counts.checked} of {counts.found}" if counts.found else "None found"
 
 
 def lines_on_reading(far: HowFar) -> list[str]:
