@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import subprocess
 import zipfile
 import zlib
@@ -13,7 +14,9 @@ from typing import Any
 import pytest
 
 from tests.reports_import.reading.invented_bodies import INVENTED_BODIES
+from tests.reports_import.reading.printed_forms import as_pdf
 from tests.reports_import.reading.word_forms import as_docx
+from tracker.reports_import.reading import process
 from tracker.reports_import.reading.content import LIMIT_IN_MB
 from tracker.reports_import.reading.errors import UnreadableReport
 from tracker.reports_import.reading.files import read_file
@@ -121,6 +124,43 @@ def test_the_process_of_its_own_refuses_in_the_same_words() -> None:
 def test_a_page_tree_that_bites_its_tail_does_no_harm() -> None:
     with pytest.raises(UnreadableReport):
         read_in_own_process(CYCLE, INVENTED_BODIES)
+
+
+def test_a_pdf_of_three_thousand_pages_is_stopped_in_plain_words() -> None:
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>"
+    kids = b" ".join(b"%d 0 R" % number for number in range(3, 3003))
+    content = a_pdf(CATALOGUE, b"<</Type/Pages/Kids[%s]/Count 3000>>" % kids, *[page] * 3000)
+    with pytest.raises(UnreadableReport, match="took too long"):
+        read_in_own_process(content, INVENTED_BODIES)
+
+
+def test_whoever_waits_hears_how_many_pages_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "SECONDS_BETWEEN_LOOKS", 0.02)
+    heard = []
+    content = as_pdf("\n\n".join(["Words that fill a page. " * 120] * 12))
+    read_in_own_process(content, INVENTED_BODIES, watch=heard.append)
+    pages = [each for each in heard if each is not None]
+    assert pages == sorted(pages, key=lambda each: each.read)
+    assert pages[-1].count >= pages[-1].read > 0
+
+
+def test_what_the_watcher_raises_ends_the_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "SECONDS_BETWEEN_LOOKS", 0.02)
+    started = []
+    begin = subprocess.Popen
+
+    def watched(*arguments: Any, **options: Any) -> subprocess.Popen[bytes]:
+        started.append(begin(*arguments, **options))
+        return started[0]
+
+    monkeypatch.setattr("subprocess.Popen", watched)
+
+    def stop(_pages: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        read_in_own_process(TEXTS[0], INVENTED_BODIES, watch=stop)
+    assert started[0].poll() == -signal.SIGKILL
 
 
 def test_a_small_pdf_that_unpacks_without_end_is_stopped() -> None:

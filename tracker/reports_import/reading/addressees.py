@@ -20,7 +20,7 @@ _WHEN_FIRST = (
 )
 _WHO_SHOULD = re.compile(
     rf"^{_WHEN_FIRST}?(?P<who>\S.*?),?\s+{_DUTY}(?:\s+(?:now|also|jointly|together|therefore|work together to))*"
-    r"(?P<when>,?\s+(?:by|within|before|as|immediately|urgently)\b[^:]{0,60})?\s*:?\s*$",
+    r"(?P<when>,?\s+(?:by|within|before|as|immediately|urgently)\b[^:]{0,60})?\s*:?\s*[-\u2013\u2014]?\s*$",
     re.IGNORECASE,
 )
 _WHO_SHOULD_WHAT = re.compile(rf"^{_WHEN_FIRST}?(?P<who>\S.*?),?\s+{_DUTY}\b[^.]{{1,120}}:$", re.IGNORECASE)
@@ -35,7 +35,9 @@ _FOR_WHOM = re.compile(
 )
 #: "To improve" is no name; "To local authorities" and "To HMPPS" are.
 _TO_DO = re.compile(r"^to\s+(?!the\b|all\b|each\b|every\b|local\b|[A-Z])", re.IGNORECASE)
-_SENTENCE = re.compile(rf"^{_WHEN_FIRST}?(?P<who>[^.:;]{{2,120}}?),?\s+{_DUTY}\s+", re.IGNORECASE)
+#: A line that begins so says about what, not for whom.
+_TOPIC = re.compile(r"(?:about|as|at|during|from|in|on|regarding|under|when|where|with)\b", re.IGNORECASE)
+_SENTENCE = re.compile(rf"^{_WHEN_FIRST}?(?P<who>[^.:;]{{2,120}}?),?\s+{_DUTY}:?\s+", re.IGNORECASE)
 #: "(HMPPS)" or "(To HMPPS)" behind the words.
 _IN_BRACKETS = re.compile(r"\((?:(?:for|to)\s+)?(?P<who>[^()]{2,80}(?:\([^()]*\))?)\)\.?$", re.IGNORECASE)
 #: What a body that the register does not hold may be called.
@@ -86,6 +88,26 @@ def possible_heading(block: Line, bodies: Bodies) -> Addressee | None:
                 return Addressee(heading, match["who"], found)
     found = whose(heading.rstrip(": "), bodies)
     return Addressee(heading, heading.rstrip(": "), found) if found else None
+
+
+def heads_alike(above: Addressee, block: Line) -> Addressee | None:
+    """Return the addressee of a line in the shape of the heading of the group above it, though nobody knows the name.
+
+    "To sentencers:" is a heading below "To HMPPS:", and "Regional directors:" below "HMPPS:". So is any line that ends
+    with a colon and names no topic, because what follows it may not be for those above.
+    """
+    heading = without_marks(block.text)
+    short = len(heading.split()) <= MOST_WORDS_IN_NAME and heading[:1].isupper() and not block.cells
+    if not short or not heading.endswith(":") or _TOPIC.match(heading):
+        alike = _shape(heading) == _shape(above.heading) and not above.heading.endswith(":")
+        return Addressee(heading, heading, ()) if short and alike and _shape(heading) else None
+    return Addressee(heading, heading.rstrip(": "), ())
+
+
+def _shape(heading: str) -> str:
+    """Return the "for" or "to" that a heading begins with."""
+    first = heading.split(" ", 1)[0].casefold()
+    return first if first in ("for", "to") else ""
 
 
 def addressee_in_sentence(text: str, bodies: Bodies) -> BodyMatch | None:

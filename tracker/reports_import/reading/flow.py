@@ -107,7 +107,7 @@ class _Joining:
         in_list = marker_of(block.text) is not None
         hanging = in_list and line.indent > block.indent + 1
         if math.isfinite(block.room) and not line.gap and block.page == line.page:
-            return full or hanging or (unfinished and lower and block.room < RAGGED)
+            return full or hanging or (unfinished and lower and (in_list or block.room < RAGGED))
         dangling = _DANGLING.search(block.text) is not None
         if math.isfinite(block.room) and block.page != line.page and unfinished:
             return lower or (full and (dangling or hanging))

@@ -49,7 +49,7 @@ _BULLET = r"[-\u2013\u2014*\u2022o]\s+"
 _PATTERNS = (
     (Style.LABELLED, r"Recommendation\s+(?P<number>\d{1,3}(?:\.\d{1,2})?)\b\s*[.:)\u2013\u2014-]?\s*"),
     (Style.SECTIONED, r"(?P<number>[SR]?\d{1,2}\.\d{1,3})[.)]?\s+"),
-    (Style.DOTTED, r"(?P<number>\d{1,3})[.)](?:\s+|(?=[A-Za-z])|$)"),
+    (Style.DOTTED, r"(?P<number>\d{1,3})\s?[.)](?:\s+|(?=[A-Za-z])|$)"),
     (Style.BRACKETED, r"[(\[](?P<number>\d{1,3})[)\]][.:]?\s+"),
     (Style.CODED, r"(?P<number>R\s?\d{1,3})[.:)]?\s+"),
     (Style.ROMAN, r"\(?(?:i{1,3}|iv|vi{0,3}|ix|x)[.)]\s+"),

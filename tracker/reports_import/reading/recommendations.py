@@ -14,6 +14,7 @@ from tracker.reports_import.reading.addressees import (
     Addressee,
     addressee_heading,
     addressee_in_sentence,
+    heads_alike,
     possible_heading,
 )
 from tracker.reports_import.reading.bodies import Bodies, BodiesInspected, is_the_one, whose
@@ -44,6 +45,7 @@ _OTHER_LISTS = re.compile(
 #: "Recommendation: …" without a number, below the concern that it answers.
 _LABELLED = re.compile(r"Recommendation\s*[:\u2013\u2014-]\s+(?=\S)", re.IGNORECASE)
 _LABEL_ALONE = re.compile(r"recommendation\s+\d{1,3}(?:\.\d{1,2})?\s*[.:]?", re.IGNORECASE)
+_LAST_WORDS = re.compile(r"(?:[\w\u2019'()&,/-]+\s+){1,6}(?:should|must)\s*:", re.IGNORECASE)
 _LONE_VERB = re.compile(r"(?:should|must)\s*:?", re.IGNORECASE)
 
 
@@ -169,9 +171,12 @@ class _Reader:
         if len(parts := run_in_parts(block)) > 1:
             self._take_run_in(parts)
             return
-        marker = marker_of(block.text) if block.heading is None else None
         if block.cells and self._take_row(block):
             return
+        self._take_line(block, following)
+
+    def _take_line(self, block: Line, following: Line | None) -> None:
+        marker = marker_of(block.text) if block.heading is None else None
         if self.series.lacks_words and marker is None:
             self.series.extend(block, None)
         elif addressee := addressee_heading(block, self.bodies):
@@ -182,14 +187,25 @@ class _Reader:
             self._take_item(block, marker)
         elif marker and self.series.is_inside(block, marker):
             self.series.extend(block, marker)
-        elif any(map(self._begins_list, self.upcoming)) and (named := possible_heading(block, self.bodies)):
+        elif named := self._possible_name(block):
             self._address(named)
         elif self.series.waits_for(block, marker):
             self.series.extend(block, None)
+        elif named := self._unknown_name(block, following):
+            self._address(named)
         elif self._is_heading(block, following):
             self._take_heading(block, following)
         else:
             self._take_paragraph(block, marker)
+
+    def _possible_name(self, block: Line) -> Addressee | None:
+        return possible_heading(block, self.bodies) if any(map(self._begins_list, self.upcoming)) else None
+
+    def _unknown_name(self, block: Line, following: Line | None) -> Addressee | None:
+        marker = marker_of(following.text) if following and following.heading is None else None
+        if self.group is None or marker is None or not self.series.is_next(marker):
+            return None
+        return heads_alike(self.group, block)
 
     def _take_run_in(self, parts: Sequence[Line]) -> None:
         """Take a heading and its items that a conversion ran together in one paragraph."""
@@ -283,11 +299,25 @@ class _Reader:
         return is_heading(block, following, self.entries, self.body_size)
 
 
+def _ends_heading(above: Line, block: Line) -> bool:
+    """Say whether a line right below another ends the name of those who should, which that began."""
+    if block.gap or block.cells or block.bold != above.bold or block.page != above.page:
+        return False
+    begins = above.text[:1].isupper() and _LAST_WORDS.fullmatch(block.text) is not None
+    return (
+        begins
+        and re.search(r"[.:;!?]$", above.text) is None
+        and marker_of(above.text) is None
+        and not opens_recommendations(above)
+    )
+
+
 def _with_whole_headings(blocks: Sequence[Line]) -> list[Line]:
-    """Return the blocks with a lone "should:" put back to the name above it."""
+    """Return the blocks with a lone "should:", or the last words of a long name before it, put back to the rest."""
     whole: list[Line] = []
     for block in blocks:
-        if whole and _LONE_VERB.fullmatch(block.text) and block.text[:1].islower() and not whole[-1].cells:
+        lone = _LONE_VERB.fullmatch(block.text) and block.text[:1].islower()
+        if whole and not whole[-1].cells and (lone or _ends_heading(whole[-1], block)):
             whole[-1] = whole[-1].joined_with(block, f"{whole[-1].text} {block.text}")
         else:
             whole.append(block)

@@ -7,7 +7,7 @@ import struct
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import pdfplumber
@@ -19,6 +19,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 from tracker.reports_import.reading.characters import clean
 from tracker.reports_import.reading.errors import Damaged, NoTextInside, PasswordProtected, TookTooLong
 from tracker.reports_import.reading.forms.pages import without_furniture
+from tracker.reports_import.reading.forms.pdf_bullets import bullets_beside
 from tracker.reports_import.reading.forms.pdf_columns import Side, pieces_of
 from tracker.reports_import.reading.forms.pdf_open_tables import open_tables_of
 from tracker.reports_import.reading.forms.pdf_pages import pages_of_words
@@ -77,7 +78,12 @@ def read_pdf(content: bytes) -> Document:
         raise Damaged from error
     writer = DocumentWriter()
     for line in (line for page in pages for line in page):
-        writer.add_line(line)
+        if line.parts and line.parts[0] and not any(line.parts[1:]):
+            # A row over the whole width of a table is a heading in it.
+            for words in line.parts[0]:
+                writer.add_line(replace(line, text=words, cells=(), parts=()))
+        else:
+            writer.add_line(line)
     document = writer.document()
     if not document.lines:
         raise NoTextInside
@@ -110,6 +116,7 @@ _PlacedPage = Sequence[_Column]
 def _placed(page: Page) -> list[_Column]:
     """Return what stands on a page, in reading order."""
     words = page.extract_words(extra_attrs=["fontname", "size"], x_tolerance_ratio=0.15, x_tolerance=3)
+    words += bullets_beside(page, words)
     tables, outside = tables_of(page, words)
     pieces = pieces_of(outside, [(table.top, table.bottom) for table in tables])
     placed: list[_Column] = []

@@ -13,6 +13,8 @@ from tracker.reports_import.reading.markers import Style, marker_of
 
 #: A figure this much smaller than the letters beside it, and raised, is a footnote mark.
 SMALL = 0.9
+#: So many letter heights above the line it is one even in letters as large, if it touches the word before it.
+RAISED = 0.3
 #: White space of so many letter heights inside a line parts two columns of a table without rules.
 COLUMN_GAP = 1.8
 #: White space of so many letter heights above a line in a cell begins a paragraph.
@@ -102,10 +104,9 @@ def line_of(words: Sequence[Word]) -> PageLine:
     right = 0.0
     for word in words:
         text = _NO_LETTER.sub(BULLET if not cells else "", word["text"])
-        raised = (
-            _RAISED.fullmatch(text) is not None
-            and word["size"] < SMALL * size
-            and word["bottom"] < base - 0.1 * size
+        raised = _RAISED.fullmatch(text) is not None and (
+            (word["size"] < SMALL * size and word["bottom"] < base - 0.1 * size)
+            or (bool(cells) and word["x0"] - right < 0.3 * size and word["bottom"] < base - RAISED * size)
         )
         if raised:
             text = as_superscript(text.strip("[]()"))
