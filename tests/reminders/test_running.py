@@ -109,13 +109,13 @@ def test_after_a_month_without_a_run_one_true_message_goes_out(world: World, mai
             lambda world, action: world.change(
                 action, state=ActionState.COMPLETED, completed_on=FRIDAY, what_changed="done"
             ),
-            "The action has been completed or withdrawn",
+            "The action has been completed, withdrawn or carried into another plan",
         ),
         (
             lambda world, action: world.change(
                 action, state=ActionState.WITHDRAWN, withdrawal_reason="merged"
             ),
-            "The action has been completed or withdrawn",
+            "The action has been completed, withdrawn or carried into another plan",
         ),
         (
             lambda world, action: world.change(action, target_date=date(2026, 3, 26)),

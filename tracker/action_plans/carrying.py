@@ -196,7 +196,7 @@ def _carry(action: Action, to: Destination, on: date, by: Person) -> None:
 
 def _name(to: Elsewhere) -> tuple[str, str]:
     name = required_text(
-        to.name, field="name", name="Name", missing="Enter what the other plan is called", most=LONGEST_NAME
+        to.name, field="called", name="Name", missing="Enter what the other plan is called", most=LONGEST_NAME
     )
     reference = required_text(
         to.reference,
@@ -206,3 +206,14 @@ def _name(to: Elsewhere) -> tuple[str, str]:
         most=LONGEST_NAME,
     )
     return name, reference
+
+
+def carried_to_in_words(action: Action) -> str | None:
+    """Return which plan carries the action, by what it can be found under; None where no other plan does."""
+    if action.carried_to_action is not None:
+        return f"action {action.carried_to_action.code}"
+    if action.carried_to_plan is not None:
+        return f"plan {action.carried_to_plan.code}"
+    if action.carried_to_name is not None:
+        return f"{action.carried_to_name}, {action.carried_to_reference}"
+    return None

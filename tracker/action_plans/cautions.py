@@ -39,10 +39,15 @@ def _about(action: Action, possible_owner_ids: Collection[UUID], today: date) ->
         found.append(f"the action is described in fewer than {SHORT_ACTION} characters")
     if action.target_date < today:
         found.append(f"the target date {in_words(action.target_date)} is in the past")
-    if not is_working_day(action.target_date):
-        found.append(f"the target date {in_words(action.target_date)} is a weekend or a bank holiday")
-    elif is_beyond_known_holidays(action.target_date, today=today):
-        found.append(
-            f"the target date {in_words(action.target_date)} lies beyond the bank holidays known today"
-        )
+    if said := caution_about_day(action.target_date, today=today):
+        found.append(f"the target date {said}")
     return found
+
+
+def caution_about_day(day: date, *, today: date) -> str:
+    """Return what to look at again in a target date, in words that begin with it; nothing for a working day."""
+    if not is_working_day(day):
+        return f"{in_words(day)} is a weekend or a bank holiday"
+    if is_beyond_known_holidays(day, today=today):
+        return f"{in_words(day)} lies beyond the bank holidays known today"
+    return ""

@@ -53,13 +53,15 @@ def take_off_helper(action: Action, helper: Person, *, by: Person) -> None:
     if entry is None:
         raise NotFound
     with act("helper taken off", by=by):
-        action.helpers.remove(entry)
+        take_off(entry)
 
 
-def no_longer_helps(action: Action, person: Person) -> None:
-    """Take somebody off who becomes the owner; to be called inside the act that makes them so."""
-    for entry in [each for each in action.helpers if each.person_id == person.id]:
-        action.helpers.remove(entry)
+def take_off(entry: ActionHelper) -> None:
+    """Remove the entry; to be called inside the act that says why."""
+    action = entry.action
+    db.session.delete(entry)
+    db.session.flush()
+    db.session.expire(action, ["helpers"])
 
 
 def _hold(action: Action, by: Person) -> None:

@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from tracker.accounts.models import Person
 from tracker.action_plans import action_queries, permissions, postponing, queries
-from tracker.action_plans.helping import no_longer_helps
 from tracker.action_plans.holding import hold, hold_to_change, note_edit
 from tracker.action_plans.lifecycle import (
     OPEN_ACTIONS,
@@ -20,6 +19,7 @@ from tracker.action_plans.lifecycle import (
 )
 from tracker.action_plans.models import Action, ActionPlan, TargetDateChange
 from tracker.action_plans.overtaking import overtake
+from tracker.action_plans.owning import make_owner
 from tracker.action_plans.rules import TargetDates, optional_text, required_text
 from tracker.action_plans.standing import refresh_status
 from tracker.core import clock
@@ -112,7 +112,6 @@ def edit_action(
     overtaken = {ChangeKind.WORDING} if wording != action.text else set()
     if owner is not None and owner.id != action.owner_id:
         action_queries.require_can_own(owner, plan)
-        overtaken.add(ChangeKind.OWNER)
     if target_date is not None and target_date != action.target_date:
         TargetDates.for_report(plan.report, today=clock.today()).require(target_date)
         postponing.require_move(by, action, target_date)
@@ -122,8 +121,7 @@ def edit_action(
         action.text = wording
         action.success_measure = measure
         if owner is not None:
-            action.owner = owner
-            no_longer_helps(action, owner)
+            make_owner(action, owner, by=by)
         if target_date is not None:
             _move(action, target_date, why, by)
         note_edit(plan)
@@ -153,10 +151,8 @@ def change_owner(
         raise RuleBroken(f"{owner.name} already owns this action", field="owner")
     why = _reason(plan, reason, missing="Enter why the owner is changing")
     with act("owner changed", by=by, reason=why):
-        action.owner = owner
-        no_longer_helps(action, owner)
+        make_owner(action, owner, by=by)
         note_edit(plan)
-        overtake(action, by=by, kinds=(ChangeKind.OWNER,))
 
 
 def change_date(

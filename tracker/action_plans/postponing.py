@@ -8,6 +8,7 @@ from tracker.accounts import access
 from tracker.accounts.models import Person
 from tracker.action_plans import permissions
 from tracker.action_plans.models import Action
+from tracker.action_plans.rules import in_words
 
 #: Calendar days beyond the first target date up to which a plan lead decides; further is the director's to answer for.
 LEAD_DECIDES_WITHIN = timedelta(days=60)
@@ -42,3 +43,11 @@ def require_move(person: Person, action: Action, day: date) -> None:
     """
     permissions.require_action_sight(person, action)
     access.require_deed(person, row_for_date(action, day), permissions.concerns_action(action))
+
+
+def moves_in_words(action: Action) -> str:
+    """Return "Moved 2 times; first 31 March 2026", or nothing for a date that stands as it was promised."""
+    if not action.times_moved:
+        return ""
+    times = "once" if action.times_moved == 1 else f"{action.times_moved} times"
+    return f"Moved {times}; first {in_words(action.first_target_date)}"

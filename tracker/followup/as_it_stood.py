@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from tracker.action_plans.carrying import carried_to_in_words
 from tracker.action_plans.models import Action, ActionPlan, Response
 from tracker.core.database import db
 from tracker.evidence.queries import evidence_as_it_stands
@@ -36,7 +37,12 @@ def plans_as_they_stand(recommendation_ids: Sequence[UUID]) -> dict[UUID, dict[s
             ActionPlan.submitted_at.is_not(None),
             ~Action.removed_in_draft,
         )
-        .options(joinedload(Action.owner), selectinload(Action.updates))
+        .options(
+            joinedload(Action.owner),
+            joinedload(Action.carried_to_plan),
+            joinedload(Action.carried_to_action),
+            selectinload(Action.updates),
+        )
         .order_by(Action.position)
     ).all()
     actions_of: dict[tuple[UUID, UUID], list[dict[str, Any]]] = defaultdict(list)
@@ -70,6 +76,8 @@ def _action(action: Action) -> dict[str, Any]:
         "state": action.state,
         "completed_on": action.completed_on,
         "what_changed": action.what_changed,
+        "carried_on": action.carried_on,
+        "carried_to": carried_to_in_words(action),
         "updates": [
             {"at": update.at, "track": update.track, "text": update.text} for update in action.updates
         ],

@@ -18,8 +18,21 @@ class UpdateAsItStoodSchema(Schema):
     text = fields.String(required=True)
 
 
+class EvidenceAsItStoodSchema(Schema):
+    """A file by its SHA-256, or a link, as it could be seen when judging. It may have been removed since."""
+
+    id = fields.UUID(required=True)
+    title = fields.String(required=True)
+    shows = fields.String(required=True)
+    added_at = fields.AwareDateTime(required=True)
+    file_name = fields.String(required=True, allow_none=True)
+    sha256 = fields.String(required=True, allow_none=True)
+    link = fields.String(required=True, allow_none=True)
+    host = fields.String(required=True, allow_none=True)
+
+
 class ActionAsItStoodSchema(Schema):
-    """An action with its updates, as it was read when judging."""
+    """An action with its updates and evidence, as it was read when judging."""
 
     code = fields.String(required=True)
     text = fields.String(required=True)
@@ -29,7 +42,10 @@ class ActionAsItStoodSchema(Schema):
     state = fields.Enum(ActionState, by_value=True, required=True)
     completed_on = fields.Date(required=True, allow_none=True)
     what_changed = fields.String(required=True, allow_none=True)
+    carried_on = fields.Date(load_default=None, allow_none=True)
+    carried_to = fields.String(load_default=None, allow_none=True)
     updates = fields.List(fields.Nested(UpdateAsItStoodSchema), required=True)
+    evidence = fields.List(fields.Nested(EvidenceAsItStoodSchema), required=True)
 
 
 class PlanAsItStoodSchema(Schema):

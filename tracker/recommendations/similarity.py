@@ -54,6 +54,12 @@ def rank(query_text: str, candidates: Sequence[tuple[Key, str]]) -> list[tuple[K
     return sorted((scored for scored in scores if scored[1] > 0), key=lambda scored: -scored[1])
 
 
+def telling_words(text: str) -> list[str]:
+    """Return the different words of a text that tell something, as they stand there and in that order."""
+    words = [word.casefold() for word in _WORD.findall(text)]
+    return list(dict.fromkeys(word for word in words if word not in _COMMON and len(word) > _LEAST_ROOT))
+
+
 def stem(word: str) -> str:
     """Return the part of a word that its forms share; roughly, and the same for the same word every time."""
     root = _POSSESSIVE.sub("", word.casefold())

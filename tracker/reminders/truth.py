@@ -45,7 +45,7 @@ def why_no_longer_true(
 
 def _about_action(action: DueAction, key: ReminderKey) -> str | None:
     if not action.is_open:
-        return "The action has been completed or withdrawn"
+        return "The action has been completed, withdrawn or carried into another plan"
     if action.recommendation_has_ended:
         return "The recommendation needs no more action"
     if not action.is_submitted:

@@ -39,7 +39,7 @@ KEPT_FORM = "kept_form"
 LONGEST_PATH = 500
 
 #: Words for rows that the state of the thing decides on: only its own capability can look them up.
-SETTLED_BY_STATE = {"see", "change"}
+SETTLED_BY_STATE = {"see", "change", "decide"}
 
 
 class RouteNotListed(RuntimeError):

@@ -166,6 +166,8 @@ def page_of(
 ) -> ListPage[Row]:
     """Return the page that the state asks for; beyond the end, the last one. Asks the database twice.
 
+    What is missing stands last, whichever way the rest is sorted.
+
     Args:
         statement: selects one entity or column; its order is replaced.
         state: what the address says.
@@ -176,7 +178,7 @@ def page_of(
     pages = max(1, math.ceil(total / state.per_page))
     page = min(state.page, pages)
     columns = orders[state.sort_column]
-    ordered = [column.desc() if state.is_descending else column.asc() for column in columns]
+    ordered = [(column.desc() if state.is_descending else column.asc()).nulls_last() for column in columns]
     rows = db.session.scalars(
         statement.order_by(None)
         .order_by(*ordered, *tie_break)

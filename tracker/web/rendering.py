@@ -10,6 +10,7 @@ from flask import Flask, current_app, request
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, Undefined, UndefinedError
 from jinja2.utils import missing
 
+from tracker.action_plans.postponing import moves_in_words
 from tracker.core import clock
 from tracker.core.documents.content import in_words
 from tracker.web import dates
@@ -60,6 +61,7 @@ def register(app: Flask) -> None:
         days_away=dates.days_away,
         shown=shown,
         as_cell=in_words,
+        moves_in_words=moves_in_words,
     )
     # Links only to what is there, so that parts can be taken away or come later.
     environment.tests["endpoint"] = app.view_functions.__contains__

@@ -13,7 +13,7 @@ from tracker.action_plans.lifecycle import ActionState, Track
 from tracker.core import clock
 from tracker.core.database import db
 
-LATER = {"target_date-day": "18", "target_date-month": "12", "target_date-year": "2026"}
+LATER = {"target_date-day": "20", "target_date-month": "11", "target_date-year": "2026"}
 TODAY = {"completed_on-day": "14", "completed_on-month": "4", "completed_on-year": "2026"}
 
 
@@ -134,7 +134,7 @@ def test_a_lead_moves_the_date_and_both_dates_stay(fenmarch, signed_in, action):
     assert page.error_messages == ["Enter why the target date is changing"]
     page = browser.send({**LATER, "reason": "No trainer until then"})
     assert page.notice == "Target date changed"
-    assert "18 December 2026, was 30 September 2026" in page.main
+    assert "20 November 2026 Moved once; first 30 September 2026" in page.main
     assert "Target date moved once" in page.main
     assert "No trainer until then" in page.main
 
@@ -185,7 +185,7 @@ def test_an_action_of_a_draft_is_changed_and_removed_from_the_list_of_actions(fe
         {"text": "Hold them weekly", "owner": str(fenmarch.colleague.id), **LATER},
     )
     assert page.h1 == "You have added 1 action"
-    assert "Cole Amin, by 18 December 2026" in page.main
+    assert "Cole Amin, by 20 November 2026" in page.main
     page = browser.get(page.links[f"Remove action {action.code}"])
     page = browser.send({"reason": "A duplicate"})
     assert page.h1 == "You have added no actions"
@@ -212,10 +212,12 @@ def test_two_people_changing_one_action_see_both_texts(fenmarch, signed_in, acti
         status=409,
     )
     assert "1 January 2027" in page.main
-    assert "18 December 2026" in page.main
+    assert "20 November 2026" in page.main
     db.session.expire_all()
-    assert action.target_date == date(2026, 12, 18)
-    assert second.send(button="Keep mine").notice == "Target date changed"
+    assert action.target_date == date(2026, 11, 20)
+    assert second.send(button="Keep mine").notice == (
+        "Target date changed. 1 January 2027 is a weekend or a bank holiday"
+    )
 
 
 @pytest.mark.parametrize("state", ["completed", "withdrawn"])

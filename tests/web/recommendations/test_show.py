@@ -102,7 +102,7 @@ def test_an_action_card_says_who_until_when_and_what_was_done(fenmarch, browse):
     move(fenmarch, action)
     main = browse("reader").get(address(fenmarch.to_region, "/actions")).main
     assert "Ola Berg, Fenmarch" in main
-    assert "9 October 2026, was 30 September 2026" in main
+    assert "9 October 2026 Moved once; first 30 September 2026" in main
     assert "Half are done" in main
 
 

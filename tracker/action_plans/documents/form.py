@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tracker.action_plans.documents.content import PlanContent
 from tracker.action_plans.models import Action
+from tracker.action_plans.postponing import moves_in_words
 from tracker.action_plans.queries import PlanItem
 from tracker.core.documents import Cell, Column, Document, Group, Table
 from tracker.core.documents.content import in_words
@@ -70,6 +71,6 @@ def _row(action: Action) -> list[Cell]:
     if action.success_measure:
         said += f"\nHow we will know it worked: {action.success_measure}"
     due = in_words(action.target_date)
-    if action.target_date != action.first_target_date:
-        due += f", was {in_words(action.first_target_date)}"
+    if moved := moves_in_words(action):
+        due += f". {moved}"
     return [f"{said}\n{action.code}", action.owner.name, due]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -12,9 +13,7 @@ from tracker.action_plans import action_queries, permissions, queries, services
 from tracker.action_plans.lifecycle import PLAN_IS_OPEN_FOR_EDITING
 from tracker.action_plans.models import ActionPlan
 from tracker.action_plans.queries import PlanItem
-from tracker.core.errors import RuleBroken
 from tracker.recommendations.lifecycle import ResponseKind
-from tracker.web.conflicts import SOMEONE_WAS_FASTER, conflict
 from tracker.web.forms import choices_of
 from tracker.web.identity import signed_in_person
 from tracker.web.responses.forms import (
@@ -28,6 +27,7 @@ from tracker.web.responses.forms import (
     SectionForm,
 )
 from tracker.web.saving import saved
+from tracker.web.sent_forms import when_sent
 
 bp = Blueprint("responses", __name__, url_prefix="/recommendations/<uuid:recommendation_id>/response")
 
@@ -45,19 +45,19 @@ def answer(recommendation_id: UUID) -> ResponseReturnValue:
         return _to_plan(plan)
     kind_now = item.response.kind.value if item.response else None
     form = AnswerForm(data={"kind": kind_now, "version": _version(item)})
-    if form.validate_on_submit():
+
+    def save() -> ResponseReturnValue:
         kind = ResponseKind(form.kind.data)
         if kind is not ResponseKind.AGREED:
             return redirect(url_for(".explain", recommendation_id=recommendation_id, kind=kind.value), 303)
-        try:
-            services.answer(
-                plan, item.recommendation, kind=kind, by=viewer, expected_version=form.expected_version
-            )
-            return _go_on(queries.item_of(plan, item.recommendation))
-        except RuleBroken as error:
-            form.show(error)
-        except SOMEONE_WAS_FASTER:
-            return conflict(form, lambda: queries.find_response(plan, item.recommendation))
+        services.answer(
+            plan, item.recommendation, kind=kind, by=viewer, expected_version=form.expected_version
+        )
+        return _go_on(queries.item_of(plan, item.recommendation))
+
+    found_anew = partial(queries.find_response, plan, item.recommendation)
+    if (done := when_sent(form, save, about=found_anew)) is not None:
+        return done
     return render_template("responses/answer.html", plan=plan, item=item, form=form, commitments=COMMITMENTS)
 
 
@@ -75,21 +75,21 @@ def explain(recommendation_id: UUID) -> ResponseReturnValue:
         data={"explanation": item.response.explanation if item.response else "", "version": _version(item)}
     )
     form.explanation.label.text = QUESTIONS[kind]
-    if form.validate_on_submit():
-        try:
-            services.answer(
-                plan,
-                item.recommendation,
-                kind=kind,
-                explanation=form.explanation.data,
-                by=viewer,
-                expected_version=form.expected_version,
-            )
-            return _go_on(queries.item_of(plan, item.recommendation))
-        except RuleBroken as error:
-            form.show(error)
-        except SOMEONE_WAS_FASTER:
-            return conflict(form, lambda: queries.find_response(plan, item.recommendation))
+
+    def save() -> ResponseReturnValue:
+        services.answer(
+            plan,
+            item.recommendation,
+            kind=kind,
+            explanation=form.explanation.data,
+            by=viewer,
+            expected_version=form.expected_version,
+        )
+        return _go_on(queries.item_of(plan, item.recommendation))
+
+    found_anew = partial(queries.find_response, plan, item.recommendation)
+    if (done := when_sent(form, save, about=found_anew)) is not None:
+        return done
     return render_template("responses/explain.html", plan=plan, item=item, form=form, kind=kind)
 
 
@@ -106,17 +106,17 @@ def lead(recommendation_id: UUID) -> ResponseReturnValue:
     form.lead.choices = choices_of(
         ((key, each.name) for key, each in people.items()), empty="Select a person"
     )
-    if form.validate_on_submit():
-        try:
-            services.name_lead(
-                item.response, people[form.lead.data], by=viewer, expected_version=form.expected_version
-            )
-            return _go_on(queries.item_of(plan, item.recommendation))
-        except RuleBroken as error:
-            form.show(error)
-        except SOMEONE_WAS_FASTER:
-            response = item.response
-            return conflict(form, response, now={"lead": lambda: str(response.lead_id or "")})
+    response = item.response
+
+    def save() -> ResponseReturnValue:
+        services.name_lead(
+            response, people[form.lead.data], by=viewer, expected_version=form.expected_version
+        )
+        return _go_on(queries.item_of(plan, item.recommendation))
+
+    lead_now = {"lead": lambda: str(response.lead_id or "")}
+    if (done := when_sent(form, save, about=response, now=lead_now)) is not None:
+        return done
     return render_template("responses/lead.html", plan=plan, item=item, form=form)
 
 
@@ -146,20 +146,20 @@ def check(recommendation_id: UUID) -> ResponseReturnValue:
     form = SectionForm(
         data={"is_complete": YES if item.response.is_complete else None, "version": _version(item)}
     )
-    if form.validate_on_submit():
-        try:
-            services.finish_section(
-                item.response,
-                is_complete=form.is_complete.data == YES,
-                by=viewer,
-                expected_version=form.expected_version,
-            )
-            return saved("Response saved", "plans.show", plan_id=plan.id)
-        except RuleBroken as error:
-            form.show(error)
-        except SOMEONE_WAS_FASTER:
-            response = item.response
-            return conflict(form, response, now={"is_complete": lambda: YES if response.is_complete else NO})
+    response = item.response
+
+    def save() -> ResponseReturnValue:
+        services.finish_section(
+            response,
+            is_complete=form.is_complete.data == YES,
+            by=viewer,
+            expected_version=form.expected_version,
+        )
+        return saved("Response saved", "plans.show", plan_id=plan.id)
+
+    complete_now = {"is_complete": lambda: YES if response.is_complete else NO}
+    if (done := when_sent(form, save, about=response, now=complete_now)) is not None:
+        return done
     return render_template("responses/check.html", plan=plan, item=item, form=form)
 
 

@@ -1,0 +1,30 @@
+"""Deciding about a request."""
+
+from __future__ import annotations
+
+from wtforms import RadioField
+from wtforms.validators import DataRequired, Length
+
+from tracker.action_plans.rules import LONGEST_TEXT
+from tracker.web.forms import EditForm, PlainTextArea, choices_of
+
+GRANT, REFUSE = "grant", "refuse"
+
+
+class DecisionForm(EditForm):
+    """Grant or refuse; a refusal needs its reason, which the service asks for."""
+
+    decision = RadioField(
+        "What do you decide?",
+        choices=choices_of([(GRANT, "Grant it"), (REFUSE, "Refuse it")]),
+        validators=[DataRequired("Select what you decide")],
+    )
+    reason = PlainTextArea(
+        "Why?",
+        validators=[Length(max=LONGEST_TEXT, message=f"Reason must be {LONGEST_TEXT:,} characters or less")],
+        rows=3,
+    )
+
+
+class TakeBackForm(EditForm):
+    """A button that takes one's own request back."""
