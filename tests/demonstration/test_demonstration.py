@@ -17,7 +17,8 @@ from tracker.demonstration.loading import load_demonstration
 from tracker.demonstration.people import ACCOUNTS, PASSWORD
 from tracker.demonstration.places import add_places
 from tracker.followup.lifecycle import FollowUpState
-from tracker.followup.models import FollowUp
+from tracker.followup.models import Allocation, Correction, FollowUp
+from tracker.followup.stage_models import Announcement
 from tracker.inspections.models import InspectionReport
 from tracker.organisations.models import Organisation, OrganisationType
 from tracker.recommendations.lifecycle import ProgressCategory, RecommendationStatus
@@ -55,9 +56,19 @@ def test_some_actions_are_overdue_and_one_is_due_in_a_week(demo_app):
     assert 0 in days
 
 
-def test_one_follow_up_is_published_and_one_is_running(demo_app):
+def test_one_follow_up_is_published_one_is_announced_and_one_is_running(demo_app):
     states = Counter(db.session.scalars(select(FollowUp.state)))
-    assert states == {FollowUpState.PUBLISHED: 1, FollowUpState.IN_PROGRESS: 1}
+    assert states == {
+        FollowUpState.PUBLISHED: 1,
+        FollowUpState.PLANNED: 1,
+        FollowUpState.IN_PROGRESS: 1,
+    }
+    [announced] = db.session.scalars(select(Announcement))
+    assert announced.follow_up.state is FollowUpState.PLANNED
+    assert announced.fieldwork_from > clock.today()
+    [corrected] = db.session.scalars(select(Correction))
+    assert corrected.assessment.follow_up.state is FollowUpState.PUBLISHED
+    assert len(set(db.session.scalars(select(Allocation.person_id)))) == 2
     assert set(db.session.scalars(select(Recommendation.category))) == {*ProgressCategory, None}
     assert RecommendationStatus.CLOSED in set(db.session.scalars(select(Recommendation.status)))
 

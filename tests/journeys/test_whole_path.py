@@ -52,7 +52,7 @@ def test_from_a_published_report_to_a_reminder_and_a_judgement(live_server, mail
     update_and_complete(owner, link)
     follow_up_url = judge(inspector.page)
     nobody_else_sees(director, follow_up_url)
-    publish(inspector.page)
+    publish(inspector.page, second_reader=editor, follow_up_url=follow_up_url)
     read_the_judgement(director, follow_up_url)
 
 
@@ -201,9 +201,15 @@ def nobody_else_sees(director: Window, follow_up_url: str) -> None:
     assert "Carrow follow-up" not in director.page.content()
 
 
-def publish(page: Page) -> None:
+def publish(page: Page, *, second_reader: Window, follow_up_url: str) -> None:
+    """Whoever wrote the judgements calls them ready, a colleague confirms them, and then they are published."""
     button_or_link(page, "Check and publish")
     button(page, "This is ready to check")
+    second_reader.page.goto(follow_up_url)
+    button_or_link(second_reader.page, "Check and publish")
+    second_reader.page.locator("main").get_by_role("button", name=re.compile("Confirm all")).click()
+    expect(second_reader.page.locator("main")).to_contain_text("2 of 2 confirmed")
+    page.reload()
     button_or_link(page, "Continue to publish")
     button(page, "Publish the follow-up")
     expect(page.locator("main")).to_contain_text("Published on")

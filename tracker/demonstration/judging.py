@@ -1,13 +1,15 @@
-"""The follow-ups of the demonstration: a published one and a running one."""
+"""The follow-ups of the demonstration: a published one with a correction, an announced one and a running one."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from tracker.accounts.models import Person
+from tracker.core import clock
 from tracker.core.database import db
-from tracker.demonstration.places import WESTMERE, place
+from tracker.demonstration.places import NORTHDALE, WESTMERE, place
 from tracker.demonstration.telling import days_ago
 from tracker.followup import services
 from tracker.followup.models import Assessment, FollowUp
@@ -85,6 +87,21 @@ RUNNING = (
 )
 
 
+RUNNING_BY_EDITOR = (
+    Judgement(
+        "Westmere",
+        "2",
+        ProgressCategory.SOME,
+        "The standard for signing off is written. Fewer than half of the managers are trained in it.",
+        True,
+        "All managers trained",
+    ),
+)
+
+#: The judgement that a note corrects.
+CORRECTED = ("Alderbrook", "5")
+
+
 def follow_up_first_report(people: Mapping[str, Person], *, days: int) -> FollowUp:
     """Follow the first report up and publish; one recommendation is left out and stays so, visibly."""
     inspector = people["inspector"]
@@ -105,11 +122,40 @@ def follow_up_first_report(people: Mapping[str, Person], *, days: int) -> Follow
         services.confirm_all(follow_up, by=people["editor"], expected_version=follow_up.version)
     with days_ago(days - 25):
         services.publish_follow_up(follow_up, by=people["editor"], expected_version=follow_up.version)
+    with days_ago(days - 32):
+        services.correct_judgement(
+            _assessment(follow_up, *CORRECTED),
+            text="The longest wait was 30 weeks, not 31.",
+            reason="The region sent us its list for that month.",
+            by=inspector,
+        )
+    return follow_up
+
+
+def announce_next_follow_up(people: Mapping[str, Person], *, days: int) -> FollowUp:
+    """Announce a follow-up that nobody has begun to write, of another region than the running one."""
+    with days_ago(days):
+        follow_up = services.start_follow_up(
+            place(NORTHDALE),
+            inspection="Northdale follow-up inspection",
+            fieldwork_started=None,
+            by=people["inspector"],
+            invented=True,
+        )
+        starts = clock.today() + timedelta(days=days + 45)
+        told = services.WhatIsAnnounced(
+            fieldwork_from=starts,
+            fieldwork_to=starts + timedelta(days=11),
+            ready_by=starts - timedelta(days=14),
+            have_ready="A list of the cases that began in the last six months, and what you report to your board.",
+            contact="Rowan Ashdown, inspector@inspectorate.example",
+        )
+        services.announce(follow_up, told, by=people["inspector"], expected_version=follow_up.version)
     return follow_up
 
 
 def begin_second_follow_up(people: Mapping[str, Person], *, days: int) -> FollowUp:
-    """Begin a follow-up that is still running, with some of its judgements drafted."""
+    """Begin a follow-up that is still running, shared by two inspectors, with some of its judgements drafted."""
     with days_ago(days):
         follow_up = services.start_follow_up(
             place(WESTMERE),
@@ -118,7 +164,14 @@ def begin_second_follow_up(people: Mapping[str, Person], *, days: int) -> Follow
             by=people["inspector"],
             invented=True,
         )
-        _judge(follow_up, RUNNING, people["inspector"])
+        inspector, editor = people["inspector"], people["editor"]
+        first, *others = follow_up.assessments
+        services.allocate(follow_up, [first.recommendation_id], to=editor, by=inspector)
+        services.allocate(
+            follow_up, [each.recommendation_id for each in others[:2]], to=inspector, by=inspector
+        )
+        _judge(follow_up, RUNNING, inspector)
+        _judge(follow_up, RUNNING_BY_EDITOR, editor)
     return follow_up
 
 
