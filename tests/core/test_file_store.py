@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tracker.core.file_store import FileDamaged, FileMissing, FileStore
+from tracker.core.file_store import FileDamaged, FileMissing, FileStore, FolderStore, store_at
 
 CONTENT = b"1. Fenmarch region should: mend the sea wall\n"
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
@@ -16,7 +16,7 @@ SHA256 = hashlib.sha256(CONTENT).hexdigest()
 
 @pytest.fixture
 def store(tmp_path: Path) -> FileStore:
-    return FileStore(tmp_path / "files")
+    return FolderStore(tmp_path / "files")
 
 
 def files_in(folder: Path) -> list[Path]:
