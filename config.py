@@ -12,7 +12,17 @@ ENVIRONMENTS = ("development", "test", "production")
 DEVELOPMENT_KEY = "development-only-not-a-secret"
 
 #: Production refuses to start without these (assurance A10).
-REQUIRED_IN_PRODUCTION = ("SECRET_KEY", "DATABASE_URL", "SERVICE_URL", "MAIL_URL")
+REQUIRED_IN_PRODUCTION = (
+    "SECRET_KEY",
+    "DATABASE_URL",
+    "SERVICE_URL",
+    "MAIL_URL",
+    "EVIDENCE_URL",
+    "SCANNER_URL",
+)
+
+#: What SCANNER_URL says where files of evidence are to be open without a check for viruses: said, not forgotten.
+NO_SCANNER = "none"
 
 MEGABYTE = 1024 * 1024
 
@@ -57,6 +67,8 @@ def load_settings(environment: Mapping[str, str] | None = None) -> dict[str, Any
         "MAIL_URL": given.get("MAIL_URL", f"folder:{instance / 'mail'}"),
         "MAIL_FROM": given.get("MAIL_FROM", "reminders@tracker.invalid"),
         "FILES_PATH": given.get("FILES_PATH", str(instance / "files")),
+        "EVIDENCE_URL": given.get("EVIDENCE_URL", f"folder:{instance / 'evidence'}"),
+        "SCANNER_URL": _scanner_url(given.get("SCANNER_URL")),
         # A cookie marked Secure is not sent over plain http, so only an https address may use the __Host- name.
         "SESSION_COOKIE_NAME": "__Host-session" if secure else "session",
         "SESSION_COOKIE_SECURE": secure,
@@ -75,6 +87,10 @@ def _own_key(instance: Path) -> str | None:
     """Return the key that ``make setup`` made for this copy: what a command signs, its web server accepts."""
     path = instance / "secret-key"
     return path.read_text().strip() if path.is_file() else None
+
+
+def _scanner_url(url: str | None) -> str:
+    return "" if url in {None, NO_SCANNER} else str(url)
 
 
 def _database_url(url: str | None, instance: Path) -> str:

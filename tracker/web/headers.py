@@ -48,7 +48,9 @@ def register(app: Flask) -> None:
 
 
 def _add_headers(response: Response) -> Response:
-    response.headers.update(SHARED_HEADERS)
+    for name, value in SHARED_HEADERS.items():
+        # Only a file that leaves the service brings a policy of its own, which is narrower.
+        response.headers.setdefault(name, value)
     # Whatever a page shows belongs to the person who asked for it: nobody keeps a copy.
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -1,0 +1,56 @@
+"""What invented people put forward as evidence: a file, a link, and a file that is still being checked."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from sqlalchemy import select
+
+from tracker.action_plans.lifecycle import ActionState
+from tracker.action_plans.models import Action, ActionPlan
+from tracker.core.database import db
+from tracker.demonstration.telling import days_ago
+from tracker.evidence.lifecycle import ScanState
+from tracker.evidence.services import add_file, add_link
+
+SAMPLE = b"month,cases sampled,reviewed by a manager\nJanuary,20,17\nFebruary,20,18\nMarch,20,20\n"
+NOTES = b"Case conferences took place on the first Tuesday of each month. All teams took part.\n"
+
+
+def add_evidence(plan: ActionPlan) -> None:
+    """Add evidence to the first action of the plan that its owner has reported on and that still stands."""
+    action = next(each for each in _actions(plan) if each.updates)
+    with days_ago(12, hour=14):
+        add_file(
+            action,
+            file=BytesIO(SAMPLE),
+            file_name="management-review-sample.csv",
+            title="Monthly sample of management reviews",
+            shows="Managers looked at more of the sampled cases each month, and at all of them in March.",
+            update_id=action.updates[0].id,
+            by=action.owner,
+        )
+    with days_ago(11, hour=14):
+        add_link(
+            action,
+            link="https://intranet.westmere.example/practice/management-review",
+            title="Guidance for managers",
+            shows="What a manager looks at when reviewing a case. It stays on the intranet, which is kept up to date.",
+            by=action.owner,
+        )
+    with days_ago(2, hour=15):
+        add_file(
+            action,
+            file=BytesIO(NOTES),
+            file_name="case-conferences.txt",
+            title="Notes on case conferences",
+            shows="Conferences take place each month and all teams take part.",
+            by=action.owner,
+            scan=ScanState.WAITING,
+        )
+
+
+def _actions(plan: ActionPlan) -> list[Action]:
+    open_or_done = (ActionState.IN_PROGRESS, ActionState.COMPLETED)
+    statement = select(Action).where(Action.plan_id == plan.id, Action.state.in_(open_or_done))
+    return list(db.session.scalars(statement.order_by(Action.position, Action.id)))

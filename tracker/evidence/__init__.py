@@ -1,0 +1,1 @@
+"""Evidence for actions: files and links, checked before anybody can open them."""
