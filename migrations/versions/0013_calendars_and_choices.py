@@ -1,9 +1,9 @@
-"""What people chose, calendars, and what carriers report."""
+"""What people chose about e-mails, and their calendars."""
 
 from __future__ import annotations
 
-revision = "0011"
-down_revision = "0010"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
