@@ -35,6 +35,11 @@ _FOR_WHOM = re.compile(
 )
 #: "To improve" is no name; "To local authorities" and "To HMPPS" are.
 _TO_DO = re.compile(r"^to\s+(?!the\b|all\b|each\b|every\b|local\b|[A-Z])", re.IGNORECASE)
+_NUMBER_IN_FRONT = re.compile(r"^\d{1,2}(?:\.\d{1,2}){0,2}\.?\s+(?=[A-Z])")
+_OWNER = re.compile(
+    r"(?:for|to|owner|lead|addressee|addressed to|directed (?:at|to)|responsib\w+(?: \w+)?)\s*:\s+(?P<who>[^:]{2,120})",
+    re.IGNORECASE,
+)
 #: A line that begins so says about what, not for whom.
 _TOPIC = re.compile(r"(?:about|as|at|during|from|in|on|regarding|under|when|where|with)\b", re.IGNORECASE)
 _SENTENCE = re.compile(rf"^{_WHEN_FIRST}?(?P<who>[^.:;]{{2,120}}?),?\s+{_DUTY}:?\s+", re.IGNORECASE)
@@ -69,10 +74,19 @@ def addressee_heading(block: Line, bodies: Bodies) -> Addressee | None:
     heading = without_marks(block.text)
     if len(heading.split()) > MOST_WORDS_IN_NAME or block.cells:
         return None
-    match = _WHO_SHOULD.match(heading) or _WE_RECOMMEND.match(heading)
+    name = _NUMBER_IN_FRONT.sub("", heading)
+    match = _WHO_SHOULD.match(name) or _WE_RECOMMEND.match(name)
     if match is None or _says_more(match["who"]):
         return None
     return Addressee(heading, match["who"], whose(match["who"], bodies))
+
+
+def addressee_behind(block: Line, bodies: Bodies) -> Addressee | None:
+    """Return whom the line below a recommendation says that it is for: "Owner: HMPPS"."""
+    match = _OWNER.fullmatch(without_marks(block.text)) if not block.cells else None
+    if match is None or len(block.text.split()) > MOST_WORDS_IN_NAME:
+        return None
+    return Addressee(match.string, match["who"], whose(match["who"], bodies))
 
 
 def possible_heading(block: Line, bodies: Bodies) -> Addressee | None:

@@ -12,6 +12,7 @@ from tracker.reports_import.reading.characters import SOFT_HYPHEN, starts_with_m
 from tracker.reports_import.reading.footnotes import with_raised_marks
 from tracker.reports_import.reading.lines import Document, Line
 from tracker.reports_import.reading.markers import NUMBERED, Marker, Style, marker_of
+from tracker.reports_import.reading.numbers import DATE
 
 #: A line that leaves less room than this (in letters) may have been broken at a ragged margin.
 RAGGED = 30
@@ -23,6 +24,10 @@ _UNFINISHED = re.compile(r"[^.!?:;]$")
 #: No sentence ends with one of these, so the next line carries it on whatever it begins with.
 _DANGLING = re.compile(
     r"(?:[,\u2013(]|\b(?:the|of|and|or|a|an|to|in|for|with|by|from|on|at|that|which|its|their|HM))$"
+)
+#: A date, or for whom something is, in a line of its own.
+_ALONE = re.compile(
+    rf"{DATE}\s*$|(?:for|to|owner|lead|addressee|addressed to|responsib\w+):\s", re.IGNORECASE
 )
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _BROKEN_WORD = re.compile(r"([^\W\d_]+)-$")
@@ -94,7 +99,14 @@ class _Joining:
         return marker
 
     def _carries_on(self, block: Line, line: Line, marker: Marker | None) -> bool:
-        if marker or line.cells or block.cells or line.heading != block.heading or line.level is not None:
+        if (
+            marker
+            or line.cells
+            or block.cells
+            or _ALONE.match(line.text)
+            or line.heading != block.heading
+            or line.level is not None
+        ):
             return False
         if block.bold != line.bold or abs(block.size - line.size) > 0.5:
             return False

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from tracker.reports_import.reading.addressees import (
     Addressee,
+    addressee_behind,
     addressee_heading,
     addressee_in_sentence,
     heads_alike,
@@ -177,6 +178,9 @@ class _Reader:
 
     def _take_line(self, block: Line, following: Line | None) -> None:
         marker = marker_of(block.text) if block.heading is None else None
+        if (last := self._unaddressed()) and (behind := addressee_behind(block, self.bodies)):
+            last.addressee = behind
+            return
         if self.series.lacks_words and marker is None:
             self.series.extend(block, None)
         elif addressee := addressee_heading(block, self.bodies):
@@ -198,6 +202,11 @@ class _Reader:
         else:
             self._take_paragraph(block, marker)
 
+    def _unaddressed(self) -> Item | None:
+        """Return the item just above, if nothing has said yet for whom it is."""
+        last = self.series.last
+        return last if last and not self.series.has_ended and last.text and last.addressee is None else None
+
     def _possible_name(self, block: Line) -> Addressee | None:
         return possible_heading(block, self.bodies) if any(map(self._begins_list, self.upcoming)) else None
 
@@ -205,6 +214,8 @@ class _Reader:
         marker = marker_of(following.text) if following and following.heading is None else None
         if self.group is None or marker is None or not self.series.is_next(marker):
             return None
+        if self.series.group_items == 0:
+            return None  # The name above has no item yet: this is the same in another language, or a remark.
         return heads_alike(self.group, block)
 
     def _take_run_in(self, parts: Sequence[Line]) -> None:

@@ -24,7 +24,7 @@ from tracker.reports_import.reading.forms.pdf_columns import Side, pieces_of
 from tracker.reports_import.reading.forms.pdf_open_tables import open_tables_of
 from tracker.reports_import.reading.forms.pdf_pages import pages_of_words
 from tracker.reports_import.reading.forms.pdf_tables import Row, carries_on, joined_row, tables_of
-from tracker.reports_import.reading.forms.pdf_words import PageLine, clustered, line_of
+from tracker.reports_import.reading.forms.pdf_words import PageLine, Word, clustered, line_of
 from tracker.reports_import.reading.forms.writer import DocumentWriter, row_of
 from tracker.reports_import.reading.lines import Document, Line
 
@@ -115,7 +115,10 @@ _PlacedPage = Sequence[_Column]
 
 def _placed(page: Page) -> list[_Column]:
     """Return what stands on a page, in reading order."""
-    words = page.extract_words(extra_attrs=["fontname", "size"], x_tolerance_ratio=0.15, x_tolerance=3)
+    words = page.extract_words(
+        extra_attrs=["fontname", "size", "upright"], x_tolerance_ratio=0.15, x_tolerance=3
+    )
+    words = _upright(words)
     words += bullets_beside(page, words)
     tables, outside = tables_of(page, words)
     pieces = pieces_of(outside, [(table.top, table.bottom) for table in tables])
@@ -127,6 +130,12 @@ def _placed(page: Page) -> list[_Column]:
         parts += [(table.top, row) for table in own for row in table.rows]
         placed.append(_Column(piece.side, [part for _, part in sorted(parts, key=lambda one: one[0])]))
     return placed
+
+
+def _upright(words: list[Word]) -> list[Word]:
+    """Return the words without those that run up or down the margin of the page."""
+    upright = [word for word in words if word["upright"]]
+    return upright if len(upright) * 2 > len(words) else words
 
 
 def _styled(pages: Sequence[_PlacedPage]) -> list[list[Line]]:
