@@ -256,3 +256,26 @@ def test_until_publication_every_event_is_the_inspectorates_own(room):
             queries.get_import(report_import.id, viewer=outsider)
         assert db.session.scalars(queries.imports_statement(outsider)).all() == []
     assert queries.get_import(report_import.id, viewer=room.inspector) is report_import
+
+
+def test_one_without_a_printed_number_is_published_under_its_place_in_brackets(room):
+    report_import = room.bring_in_checked()
+    third = report_import.items[2]
+    services.correct_item(
+        third,
+        text=third.text,
+        addressee=third.addressee,
+        number="",
+        heading=third.heading,
+        standard="",
+        by=room.editor,
+        expected_version=third.version,
+    )
+    services.mark_checked(third, by=room.editor, expected_version=third.version)
+    db.session.commit()
+    report = room.publish(report_import)
+    published = db.session.scalars(
+        select(Recommendation).where(Recommendation.report == report).order_by(Recommendation.position)
+    ).all()
+    assert [each.number for each in published] == ["1", "2", "[3]", "4"]
+    assert [each.has_printed_number for each in published] == [True, True, False, True]

@@ -14,6 +14,7 @@ from tracker.core.events import Audience, Recorded
 from tracker.inspections.models import InspectionReport
 from tracker.organisations.models import Organisation
 from tracker.recommendations.lifecycle import ProgressCategory, RecommendationStatus
+from tracker.recommendations.numbers import is_printed
 
 
 class Confidence(StrEnum):
@@ -71,6 +72,11 @@ class Recommendation(Identified, Versioned, Recorded, Base):
         ),
         CheckConstraint("status <> 'closed' OR category IS NOT NULL", name="closed_after_judgement"),
     )
+
+    @property
+    def has_printed_number(self) -> bool:
+        """Say whether the report prints its number; otherwise ``number`` is its place in the report, in brackets."""
+        return is_printed(self.number)
 
     def event_audience(self) -> Audience:
         return Audience.EVERYONE

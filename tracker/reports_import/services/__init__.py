@@ -17,6 +17,7 @@ from tracker.reports_import.services.details import Details, correct_details
 from tracker.reports_import.services.publishing import (
     Gap,
     approval_of,
+    numbers_as_published,
     publish_import,
     what_is_missing,
     who_may_carry,
@@ -48,6 +49,7 @@ __all__ = [
     "next_to_check",
     "next_to_decide",
     "not_a_recommendation",
+    "numbers_as_published",
     "publish_import",
     "put_back",
     "reopen_discrepancy",

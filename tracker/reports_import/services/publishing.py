@@ -18,6 +18,7 @@ from tracker.inspections.models import InspectionReport
 from tracker.inspections.services import DiscrepancyAsPrinted, ReportDetails, publish_report
 from tracker.organisations.models import Organisation
 from tracker.organisations.queries import responding_organisation
+from tracker.recommendations.numbers import supplied_number
 from tracker.recommendations.services import RecommendationAsPrinted, publish_recommendations
 from tracker.reports_import import queries
 from tracker.reports_import.blocks import in_blocks
@@ -27,9 +28,6 @@ from tracker.reports_import.models import FoundItem, ReportImport
 from tracker.reports_import.services.holding import hold
 from tracker.reports_import.services.repeating import link_decided
 from tracker.reports_import.services.speaking import named
-
-#: What stands in the place of a number where the report prints none, as in a list of bullets.
-NO_NUMBER = "–"
 
 #: An approval travels in a form like a version, which has nine digits at most.
 _APPROVALS = 10**9
@@ -75,6 +73,14 @@ def approval_of(report_import: ReportImport) -> int:
         *((note.position, note.version) for note in report_import.notes),
     ]
     return zlib.crc32(repr(stands).encode()) % _APPROVALS
+
+
+def numbers_as_published(report_import: ReportImport) -> dict[int, str]:
+    """Return, by serial, the numbers under which recommendations are published: supplied where none is printed."""
+    return {
+        item.serial: item.number or supplied_number(position)
+        for position, item in enumerate(_in_order(report_import), start=1)
+    }
 
 
 def who_may_carry(report_import: ReportImport) -> dict[Organisation, list[Organisation]]:
@@ -184,6 +190,7 @@ def _details(report_import: ReportImport) -> ReportDetails:
 def _as_printed(
     report_import: ReportImport, heirs: Mapping[UUID, Organisation]
 ) -> list[RecommendationAsPrinted]:
+    numbers = numbers_as_published(report_import)
     found: list[RecommendationAsPrinted] = []
     for block in in_blocks(report_import.kept_items):
         for item in block.found:
@@ -192,7 +199,7 @@ def _as_printed(
                 RecommendationAsPrinted(
                     block=block.number,
                     position=len(found) + 1,
-                    number=item.number or NO_NUMBER,
+                    number=numbers[item.serial],
                     heading=item.heading,
                     addressee=item.addressee,
                     text=item.text,

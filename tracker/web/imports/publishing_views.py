@@ -49,6 +49,7 @@ def check(import_id: UUID) -> ResponseReturnValue:
         "imports/check.html",
         report_import=report_import,
         blocks=in_blocks(report_import.kept_items),
+        numbers=services.numbers_as_published(report_import),
         gaps=[(gap.message, _where_to_mend(report_import, gap)) for gap in gaps],
         codes=queries.repeated_codes(report_import),
         unsettled=[each for each in discrepancies_of(report_import) if not each.is_settled],
