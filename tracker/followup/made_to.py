@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select, true
 
 from tracker.accounts.access import require_sight
 from tracker.accounts.models import Person
@@ -42,11 +42,12 @@ class MadeToFilters:
 
 @dataclass(frozen=True)
 class MadeToCounts:
-    """How many there are in all, and how many of those that fit the filters are open and ended."""
+    """How many there are in all, how many of those that fit the filters are open and ended, and all their standards."""
 
     every: int
     still_open: int
     ended: int
+    standards: Sequence[str] = ()
 
     @property
     def shown(self) -> int:
@@ -73,21 +74,27 @@ def made_to_statement(
 
 
 def count_made_to(viewer: Person, bodies: Collection[UUID], filters: MadeToFilters) -> MadeToCounts:
-    """Count them; asks one question, or two where something is left out."""
+    """Count them, and name their standards; asks one question."""
     require_sight(viewer, "recommendations")
-    counted = select(func.count(), func.coalesce(func.sum(_is_ended()), 0)).where(was_made_to(bodies))
-    every, ended = db.session.execute(counted).one()
-    if not filters.conditions:
-        return MadeToCounts(every, every - ended, ended)
-    shown, ended = db.session.execute(counted.where(*filters.conditions)).one()
-    return MadeToCounts(every, shown - ended, ended)
-
-
-def list_standards(viewer: Person, bodies: Collection[UUID]) -> Sequence[str]:
-    """Return the standards that these recommendations name, in alphabetical order."""
-    require_sight(viewer, "recommendations")
-    found = select(Recommendation.standard).where(was_made_to(bodies), Recommendation.standard.is_not(None))
-    return [standard for standard in db.session.scalars(found.distinct().order_by("standard")) if standard]
+    fits = and_(true(), *replace(filters, standard=None).conditions)
+    found = db.session.execute(
+        select(
+            Recommendation.standard,
+            func.count(),
+            func.sum(case((fits, 1 - _is_ended()), else_=0)),
+            func.sum(case((fits, _is_ended()), else_=0)),
+        )
+        .where(was_made_to(bodies))
+        .group_by(Recommendation.standard)
+        .order_by(Recommendation.standard)
+    ).all()
+    shown = [row for row in found if filters.standard in {None, row[0]}]
+    return MadeToCounts(
+        every=sum(row[1] for row in found),
+        still_open=sum(row[2] for row in shown),
+        ended=sum(row[3] for row in shown),
+        standards=[row[0] for row in found if row[0]],
+    )
 
 
 def _is_ended() -> ColumnElement[int]:

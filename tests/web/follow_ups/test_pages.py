@@ -71,6 +71,9 @@ def test_an_inspector_starts_assesses_checks_and_publishes(app, fenmarch, inspec
     assert "3 of 3 assessed" in page.main
     page = inspector.submit(address(follow_up, step="check"), button="This is ready to check")
     assert the_follow_up().state is FollowUpState.READY_TO_CHECK
+    editor = browser_of(app, fenmarch.editor)
+    page = editor.submit(address(follow_up, step="check"), button="Confirm all 3 that colleagues wrote")
+    assert "3 of 3 confirmed" in page.main
     page = inspector.submit(address(follow_up, step="publish"), button="Publish the follow-up")
     assert page.path == address(follow_up)
     assert "Some progress: 3" in page.main
@@ -88,6 +91,8 @@ def test_others_see_the_judgement_only_once_it_is_published(app, fenmarch, inspe
     assert "Fenmarch 2027" not in director.get("/follow-ups").main
     assert "Half of the staff" not in director.get(f"/recommendations/{fenmarch.to_region.id}").main
     inspector.submit(address(follow_up, step="check"), button="This is ready to check")
+    services.confirm_all(the_follow_up(), by=fenmarch.editor, expected_version=the_follow_up().version)
+    db.session.commit()
     inspector.submit(address(follow_up, step="publish"), button="Publish the follow-up")
     assert "Half of the staff are supervised" in director.get(address(follow_up)).main
     assert "Fenmarch 2027" in director.get("/follow-ups").main

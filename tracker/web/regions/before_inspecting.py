@@ -12,7 +12,7 @@ from tracker.accounts.models import Person
 from tracker.action_plans.register import RegisterRow, register_rows
 from tracker.action_plans.reported_progress import ReportedProgress, reported_progress
 from tracker.core.database import db
-from tracker.followup.made_to import MadeToFilters, count_made_to, list_standards, made_to_statement
+from tracker.followup.made_to import MadeToFilters, count_made_to, made_to_statement
 from tracker.inspections.models import InspectionReport
 from tracker.organisations.models import Organisation
 from tracker.organisations.queries import bodies_of
@@ -68,7 +68,7 @@ def before_inspecting(region: Organisation, state: ListState, viewer: Person) ->
     return BeforeInspecting(
         total=counts.every,
         page=ListPage(rows, counts.shown, state, state.page, pages),
-        panel=FilterPanel(state, _filters(list_standards(viewer, bodies))),
+        panel=FilterPanel(state, _filters(counts.standards)),
         sections=[
             Section(words, count, _by_report(part))
             for words, count, part in (
