@@ -104,7 +104,9 @@ def test_granting_makes_each_kind_of_change_with_the_reason_that_was_given(fenma
     action = fenmarch.submitted_action()
     requests = [
         services.ask_for_date(action, NEAR, reason="Illness", by=fenmarch.owner),
-        services.ask_for_wording(action, "Hold them weekly", reason="Once a month is too seldom", by=fenmarch.owner),
+        services.ask_for_wording(
+            action, "Hold them weekly", reason="Once a month is too seldom", by=fenmarch.owner
+        ),
         services.ask_for_owner(action, fenmarch.colleague, reason="He runs them", by=fenmarch.owner),
     ]
     for request in requests:
@@ -199,7 +201,9 @@ def test_what_a_request_must_say(fenmarch, more, message):
         services.ask_for_date(action, by=fenmarch.owner, **wanted)
 
 
-@pytest.mark.parametrize("who", ["inspector", "responder", "colleague", "neighbour_director", "administrator"])
+@pytest.mark.parametrize(
+    "who", ["inspector", "responder", "colleague", "neighbour_director", "administrator"]
+)
 def test_requests_stay_inside_the_organisation(fenmarch, who):
     action = fenmarch.submitted_action()
     request = services.ask_for_date(action, NEAR, reason="Illness", by=fenmarch.owner)

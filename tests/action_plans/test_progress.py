@@ -87,7 +87,10 @@ def test_the_head_of_the_unit_that_is_addressed_reports(fenmarch):
 )
 def test_others_who_see_the_action_are_told_who_reports(fenmarch, who):
     action = fenmarch.submitted_action()
-    with pytest.raises(NotPermitted, match="Only the owner of the action, those who help with it, the plan lead or the director"):
+    with pytest.raises(
+        NotPermitted,
+        match="Only the owner of the action, those who help with it, the plan lead or the director",
+    ):
         update(action, fenmarch.people[who])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import Context
+from datetime import timedelta
 from threading import Barrier, Thread
 from uuid import UUID
 
@@ -12,10 +13,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 
 from tests.action_plans.fenmarch import TARGET
-from tracker.accounts.models import Person
+from tracker.accounts.models import Person, PersonState
+from tracker.accounts.people import suspend as suspend_person
 from tracker.action_plans import queries, services
-from tracker.action_plans.lifecycle import ActionState, PlanState, Track
+from tracker.action_plans.carrying import Elsewhere
+from tracker.action_plans.lifecycle import ActionState, PlanState, RequestState, Track
 from tracker.action_plans.models import Action, ActionPlan
+from tracker.action_plans.request_models import ChangeRequest
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import ChangedMeanwhile, RuleBroken, TrackerError
@@ -24,6 +28,8 @@ from tracker.recommendations.lifecycle import RecommendationStatus, ResponseKind
 from tracker.recommendations.models import Recommendation
 
 Deed = Callable[[], object]
+
+LATER = TARGET + timedelta(days=30)
 
 #: Each pair meets so often in one test; the order in which they come differs from time to time.
 ROUNDS = 5
@@ -257,3 +263,166 @@ def under_way(fenmarch) -> UUID:
     services.add_update(action, text="It began", track=Track.ON_TRACK, by=fenmarch.owner)
     assert action.target_date == TARGET
     return action.id
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_a_request_is_granted_or_refused_but_not_both(app, fenmarch, ids, _round):
+    action_id, request_id = asked_for_later(fenmarch)
+
+    def grant():
+        services.grant_request(db.session.get_one(ChangeRequest, request_id), by=person(ids["lead"]))
+
+    def refuse():
+        services.refuse_request(
+            db.session.get_one(ChangeRequest, request_id), reason="Not now", by=person(ids["director"])
+        )
+
+    refused = at_once(app, grant, refuse)
+    assert refused.count(None) == 1
+    state = db.session.get_one(ChangeRequest, request_id).state
+    assert state is (RequestState.GRANTED if refused[0] is None else RequestState.REFUSED)
+    moved = db.session.get_one(Action, action_id).target_date != TARGET
+    assert moved == (state is RequestState.GRANTED)
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_a_date_that_moves_while_it_is_asked_for_leaves_no_request_about_the_old_one(
+    app, fenmarch, ids, _round
+):
+    action_id = under_way(fenmarch)
+    seen = db.session.get_one(Action, action_id).version
+
+    def move():
+        services.change_date(
+            db.session.get_one(Action, action_id), LATER, reason="Illness", by=person(ids["lead"])
+        )
+
+    def ask():
+        services.ask_for_date(
+            db.session.get_one(Action, action_id),
+            LATER + timedelta(days=7),
+            reason="Illness",
+            by=person(ids["owner"]),
+            expected_version=seen,
+        )
+
+    refused = at_once(app, move, ask)
+    assert refused[0] is None
+    requests = db.session.scalars(db.select(ChangeRequest)).all()
+    if refused[1] is None:
+        assert [each.state for each in requests] == [RequestState.OVERTAKEN]
+    else:
+        assert isinstance(refused[1], ChangedMeanwhile)
+        assert requests == []
+
+
+def test_of_ten_who_ask_at_once_one_has_asked(app, fenmarch, ids):
+    action_id = under_way(fenmarch)
+
+    def ask():
+        services.ask_for_date(
+            db.session.get_one(Action, action_id), LATER, reason="Illness", by=person(ids["owner"])
+        )
+
+    refused = at_once(app, *[ask] * 10)
+    assert refused.count(None) == 1
+    assert {type(each) for each in refused if each} == {RuleBroken}
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_a_request_granted_while_the_action_is_completed_moves_no_date_of_what_is_over(
+    app, fenmarch, ids, _round
+):
+    action_id, request_id = asked_for_later(fenmarch)
+
+    def grant():
+        services.grant_request(db.session.get_one(ChangeRequest, request_id), by=person(ids["lead"]))
+
+    def complete():
+        services.complete_action(
+            db.session.get_one(Action, action_id),
+            completed_on=clock.today(),
+            what_changed="Much",
+            by=person(ids["owner"]),
+        )
+
+    refused = at_once(app, grant, complete)
+    assert refused[1] is None
+    action = db.session.get_one(Action, action_id)
+    request = db.session.get_one(ChangeRequest, request_id)
+    assert action.state is ActionState.COMPLETED
+    if refused[0] is None:
+        assert (request.state, action.target_date) == (RequestState.GRANTED, LATER)
+    else:
+        assert (request.state, action.target_date) == (RequestState.OVERTAKEN, TARGET)
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_an_action_is_carried_elsewhere_or_completed_but_not_both(app, fenmarch, ids, _round):
+    action_id = under_way(fenmarch)
+
+    def carry():
+        services.carry_action(
+            db.session.get_one(Action, action_id),
+            Elsewhere("Staffing plan", "SP/1"),
+            on=clock.today(),
+            reason="Staffing",
+            by=person(ids["lead"]),
+        )
+
+    def complete():
+        services.complete_action(
+            db.session.get_one(Action, action_id),
+            completed_on=clock.today(),
+            what_changed="Much",
+            by=person(ids["owner"]),
+        )
+
+    refused = at_once(app, carry, complete)
+    assert refused.count(None) == 1
+    state = db.session.get_one(Action, action_id).state
+    assert state is (ActionState.CARRIED if refused[0] is None else ActionState.COMPLETED)
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_what_is_being_saved_when_somebody_is_suspended_is_kept_and_the_account_is_shut(
+    app, fenmarch, ids, _round
+):
+    action_id = under_way(fenmarch)
+    before = len(db.session.get_one(Action, action_id).updates)
+
+    def suspend():
+        suspend_person(person(ids["owner"]), reason="Left in a hurry", by=person(ids["administrator"]))
+
+    def save():
+        services.add_update(
+            db.session.get_one(Action, action_id), text="Late", track=Track.ON_TRACK, by=person(ids["owner"])
+        )
+
+    assert at_once(app, suspend, save) == [None, None]
+    assert person(ids["owner"]).state is PersonState.SUSPENDED
+    assert len(db.session.get_one(Action, action_id).updates) == before + 1
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_a_helper_added_twice_at_once_helps_once(app, fenmarch, ids, _round):
+    action_id = under_way(fenmarch)
+
+    def add(who):
+        return lambda: services.add_helper(
+            db.session.get_one(Action, action_id), person(ids["helper"]), by=person(ids[who])
+        )
+
+    refused = at_once(app, add("owner"), add("lead"))
+    assert refused.count(None) == 1
+    assert {type(each) for each in refused if each} == {RuleBroken}
+    assert len(db.session.get_one(Action, action_id).helpers) == 1
+
+
+def asked_for_later(fenmarch) -> tuple[UUID, UUID]:
+    """Return an action on which somebody has reported, and a request for a later date."""
+    action_id = under_way(fenmarch)
+    request = services.ask_for_date(
+        db.session.get_one(Action, action_id), LATER, reason="Illness", by=fenmarch.owner
+    )
+    return action_id, request.id
