@@ -20,6 +20,14 @@ CALLERS = (None, *ACTORS)
 #: by every third caller in turn, so that each page, state and caller is met there too; ``make soak`` walks it whole.
 EVERY_THIRD = 3
 UNUSED_METHODS = {"HEAD", "OPTIONS"}
+#: What is recorded when a file is handed out.
+FILES = {
+    "evidence.download": "evidence opened",
+    "plan_documents.word": "plan downloaded",
+    "plan_documents.pdf": "plan downloaded",
+    "plan_documents.spreadsheet": "plan downloaded",
+    "plan_documents.comma_separated": "plan downloaded",
+}
 
 #: A name, who calls, the method, the address, and what must come of it.
 Call = tuple[str, Caller, str, str, str]
@@ -65,7 +73,7 @@ def test_a_page_is_open_to_those_in_the_table_and_to_nobody_else(register, put_b
     for name, caller, method, address, must in harmless:
         answer = caller.call(method, address)
         found.append((name, come_to(endpoint, answer), calls.events_since(last)))
-        right.append((name, must, _allowed_to_leave(must, caller, opened=_opens_a_file(endpoint, answer))))
+        right.append((name, must, _allowed_to_leave(must, caller, _handed_out(endpoint, answer))))
         last = calls.last_event()
     assert found == right
     # Reading every row takes longer than the calls, so it is done once; only if something changed is it looked for.
@@ -102,14 +110,15 @@ def come_to(endpoint: str, response: TestResponse) -> str:
     return OPEN if found == SIGN_IN and ROUTES[endpoint] == "public" else found
 
 
-def _opens_a_file(endpoint: str, response: TestResponse) -> bool:
-    return endpoint == "evidence.download" and response.status_code == 200
+def _handed_out(endpoint: str, response: TestResponse) -> str | None:
+    """Return what is recorded of a file that was handed out: who takes what out of the service must be known."""
+    return FILES.get(endpoint) if response.status_code == 200 else None
 
 
-def _allowed_to_leave(must: str, caller: Caller, *, opened: bool) -> list[object]:
-    """A refusal is recorded, with who was refused, and so is a file that was opened; a page leaves nothing."""
-    if opened:
-        return [("evidence opened", caller.world.people[caller.actor])]
+def _allowed_to_leave(must: str, caller: Caller, handed_out: str | None) -> list[object]:
+    """A refusal is recorded, with who was refused, and so is a file that was handed out; a page leaves nothing."""
+    if handed_out:
+        return [(handed_out, caller.world.people[caller.actor])]
     if must in {FORBIDDEN, NOT_FOUND} and caller.actor is not None:
         return [("access refused", caller.world.people[caller.actor])]
     return []

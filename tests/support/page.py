@@ -73,7 +73,9 @@ class Page:
         self.status = response.status_code
         self.path = response.request.path
         self.address = response.request.full_path.removesuffix("?")
-        self.html = response.get_data(as_text=True)
+        # A file to take away is no page, whatever is in it.
+        is_file = response.headers.get("Content-Disposition", "").startswith("attachment")
+        self.html = "" if is_file else response.get_data(as_text=True)
 
     @cached_property
     def tree(self) -> Any:

@@ -87,6 +87,9 @@ class PlanContent:
             said[0] += f" on {in_words(action.completed_on)}"
         if action.state is ActionState.WITHDRAWN and action.withdrawal_reason:
             said.append(f"Reason: {action.withdrawal_reason}")
+        elif action.state is ActionState.CARRIED:
+            plan = action.carried_to_plan.code if action.carried_to_plan else action.carried_to_name
+            said.append(" ".join(filter(None, [plan, action.carried_to_reference])))
         elif action.what_changed:
             said.append(f"What changed: {action.what_changed}")
         elif (update := self.latest.get(action.id)) is not None:

@@ -71,6 +71,7 @@ def show(plan_id: UUID) -> ResponseReturnValue:
         submit_status=READY if progress.is_complete else CANNOT_START_YET,
         may_answer=lambda item: is_open and permissions.may_answer(viewer, plan, item.recommendation),
         may_submit=permissions.may_submit(viewer, plan),
+        may_bring_in=is_open and permissions.may_change_plan(viewer, plan),
         may_decide=plan.state is PlanState.SUBMITTED and permissions.may_decide(viewer, plan),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
@@ -71,11 +72,13 @@ def _separator(text: str) -> tuple[str, int]:
     first = text[:10].split("\n", 1)[0].strip().lower()
     if first.startswith("sep=") and len(first) == len("sep=") + 1:
         return first[-1], 1
-    return max(_SEPARATORS, key=lambda each: _widest(text, each)), 0
+    return max(_SEPARATORS, key=lambda each: _regularity(text, each)), 0
 
 
-def _widest(text: str, separator: str) -> int:
-    return max((sum(map(bool, row)) for row in islice(_rows(text, separator), _BEGINNING)), default=0)
+def _regularity(text: str, separator: str) -> tuple[int, int]:
+    """Return how many of the first rows are equally long, and how long: commas in sentences make uneven rows."""
+    lengths = Counter(len(row) for row in islice(_rows(text, separator), _BEGINNING) if len(row) > 1)
+    return max(((count, length) for length, count in lengths.items()), default=(0, 0))
 
 
 def _rows(text: str, separator: str) -> Iterator[list[str]]:
