@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -14,7 +16,7 @@ from tracker.accounts.models import SignInSession
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.events import act
-from tracker.reports_import import file_lengths, services
+from tracker.reports_import import file_lengths, reading_run, services
 from tracker.reports_import.lifecycle import ImportState
 from tracker.reports_import.models import ReportImport
 from tracker.reports_import.reading.progress import PagesRead
@@ -116,6 +118,37 @@ def test_who_stops_too_late_sees_what_was_found(room, at, waiting):
     page = browser.send(button="Stop reading and type it in")
     assert page.notice == "The reading had ended before you stopped it"
     assert "0 of 4 checked" in page.main
+
+
+def test_others_are_answered_while_a_file_is_read(app, room, at, monkeypatch):
+    """Whatever the file does, it holds no transaction: others read and write meanwhile."""
+    real = reading_run.read_in_own_process
+    begun, goes_on = threading.Event(), threading.Event()
+
+    def takes_its_time(*question):
+        begun.set()
+        assert goes_on.wait(30)
+        return real(*question)
+
+    def upload_slowly():
+        with app.app_context():
+            return slow.send({"file": file_of(REPORT)}, button="Read the report")
+
+    slow, other = at(room.editor), at(room.second_editor)
+    slow.get("imports.upload")
+    with monkeypatch.context() as patch, ThreadPoolExecutor(1) as elsewhere:
+        patch.setattr(reading_run, "read_in_own_process", takes_its_time)
+        uploading = elsewhere.submit(upload_slowly)
+        try:
+            assert begun.wait(20), uploading.result(1)
+            page = other.get("imports.index")
+            assert page.table[0][3] == "Reading report"
+            other.get("imports.upload")
+            page = other.send(button="Enter a report without a file")
+            assert page.h1 == "Details of the report"
+        finally:
+            goes_on.set()
+        assert "0 of 4 checked" in uploading.result().main
 
 
 def test_an_upload_that_dies_in_the_middle_is_read_by_whoever_comes_next(room, at, monkeypatch):

@@ -16,7 +16,7 @@ async function look() {
   }
   if (told.has_ended) {
     howFar.hidden = true
-    document.getElementById("check-again").hidden = true
+    document.getElementById("until-then").hidden = true
     document.getElementById("has-ended").hidden = false
     return false
   }
