@@ -36,6 +36,7 @@ from tracker.reports_import.reading.sections import (
     is_heading,
     opens_recommendations,
 )
+from tracker.reports_import.reading.whole_headings import with_whole_headings
 
 _DUTY = re.compile(r"\b(?:should|must|needs? to|ought to)\b", re.IGNORECASE)
 _OTHER_LISTS = re.compile(
@@ -46,8 +47,8 @@ _OTHER_LISTS = re.compile(
 #: "Recommendation: …" without a number, below the concern that it answers.
 _LABELLED = re.compile(r"Recommendation\s*[:\u2013\u2014-]\s+(?=\S)", re.IGNORECASE)
 _LABEL_ALONE = re.compile(r"recommendation\s+\d{1,3}(?:\.\d{1,2})?\s*[.:]?", re.IGNORECASE)
-_LAST_WORDS = re.compile(r"(?:[\w\u2019'()&,/-]+\s+){1,6}(?:should|must)\s*:", re.IGNORECASE)
-_LONE_VERB = re.compile(r"(?:should|must)\s*:?", re.IGNORECASE)
+#: So much may stand between a heading that names an addressee and the first item; what comes later is another list.
+MOST_BEFORE_ITEM = 5
 
 
 @dataclass(slots=True)
@@ -90,7 +91,7 @@ def find_sections(flow: Flow, bodies: Bodies) -> list[Section]:
 
 class _Reader:
     def __init__(self, blocks: Sequence[Line], bodies: Bodies) -> None:
-        self.blocks = _with_whole_headings(blocks)
+        self.blocks = with_whole_headings(blocks)
         self.bodies = bodies
         self.contents = contents_of(self.blocks)
         self.entries = entries_of(self.blocks, self.contents)
@@ -100,6 +101,7 @@ class _Reader:
         self.section: Section | None = None
         self.earlier = False
         self.group: Addressee | None = None
+        self.blocks_without_item = 0
         #: Whom the heading of the section names: "Recommendations for the Fenmarch region".
         self.cover: Addressee | None = None
         self.series = Series()
@@ -162,6 +164,7 @@ class _Reader:
             meant = whose(addressee.printed, BodiesInspected(self.bodies, self.cover.bodies))
             addressee = replace(addressee, bodies=meant)
         self.group = addressee
+        self.blocks_without_item = 0
         self.series.new_group()
         self.series.has_ended = False
         if self.section is not None:
@@ -174,13 +177,15 @@ class _Reader:
             return
         if block.cells and self._take_row(block):
             return
-        self._take_line(block, following)
+        if (last := self._unaddressed()) and (behind := addressee_behind(block, self.bodies)):
+            last.addressee = behind
+        elif self._has_waited_too_long():
+            self._close(earlier=False)
+        else:
+            self._take_line(block, following)
 
     def _take_line(self, block: Line, following: Line | None) -> None:
         marker = marker_of(block.text) if block.heading is None else None
-        if (last := self._unaddressed()) and (behind := addressee_behind(block, self.bodies)):
-            last.addressee = behind
-            return
         if self.series.lacks_words and marker is None:
             self.series.extend(block, None)
         elif addressee := addressee_heading(block, self.bodies):
@@ -201,6 +206,13 @@ class _Reader:
             self._take_heading(block, following)
         else:
             self._take_paragraph(block, marker)
+
+    def _has_waited_too_long(self) -> bool:
+        """Count what stands between a heading that names an addressee and its first item."""
+        if self.group is None or self.series.group_items > 0:
+            return False
+        self.blocks_without_item += 1
+        return self.blocks_without_item > MOST_BEFORE_ITEM
 
     def _unaddressed(self) -> Item | None:
         """Return the item just above, if nothing has said yet for whom it is."""
@@ -308,28 +320,3 @@ class _Reader:
 
     def _is_heading(self, block: Line, following: Line | None) -> bool:
         return is_heading(block, following, self.entries, self.body_size)
-
-
-def _ends_heading(above: Line, block: Line) -> bool:
-    """Say whether a line right below another ends the name of those who should, which that began."""
-    if block.gap or block.cells or block.bold != above.bold or block.page != above.page:
-        return False
-    begins = above.text[:1].isupper() and _LAST_WORDS.fullmatch(block.text) is not None
-    return (
-        begins
-        and re.search(r"[.:;!?]$", above.text) is None
-        and marker_of(above.text) is None
-        and not opens_recommendations(above)
-    )
-
-
-def _with_whole_headings(blocks: Sequence[Line]) -> list[Line]:
-    """Return the blocks with a lone "should:", or the last words of a long name before it, put back to the rest."""
-    whole: list[Line] = []
-    for block in blocks:
-        lone = _LONE_VERB.fullmatch(block.text) and block.text[:1].islower()
-        if whole and not whole[-1].cells and (lone or _ends_heading(whole[-1], block)):
-            whole[-1] = whole[-1].joined_with(block, f"{whole[-1].text} {block.text}")
-        else:
-            whole.append(block)
-    return whole

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from tracker.reports_import.reading.characters import without_marks
 from tracker.reports_import.reading.lines import Line
-from tracker.reports_import.reading.markers import marker_of
+from tracker.reports_import.reading.markers import Style, marker_of
 
 MOST_WORDS_IN_HEADING = 12
 #: A contents page without page numbers that goes on longer than this is not one.
@@ -108,7 +108,7 @@ def opens_recommendations(block: Line) -> bool:
     if (
         not _ABOUT_RECOMMENDATIONS.search(text)
         or _EARLIER.search(text)
-        or (marker_of(text) is not None and text.endswith(":"))
+        or ((marker := marker_of(text)) and (marker.style is Style.LABELLED or text.endswith(":")))
     ):
         return False
     if block.heading is not None or block.bold:
