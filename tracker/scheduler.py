@@ -70,8 +70,11 @@ class ReminderScheduler:
         logger.info("The scheduler has started")
         reading = threading.Thread(target=self._read_reports, name="reading")
         reading.start()
-        self._scheduler.start()
-        reading.join()
+        try:
+            self._scheduler.start()
+        finally:
+            self._stopping.set()
+            reading.join()
         self._leadership.release()
         logger.info("The scheduler has stopped")
 
