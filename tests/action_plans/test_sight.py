@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tracker.action_plans import action_queries, permissions, queries, services
+from tracker.action_plans.own_actions import own_open_actions
 from tracker.core.database import db
 from tracker.core.errors import NotFound
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, lazyload
 
 from tracker.accounts.models import Person
 from tracker.action_plans import permissions
@@ -83,7 +83,7 @@ def _joined() -> Select[ChangeRequest]:
                 contains_eager(Action.plan).joinedload(ActionPlan.organisation),
                 joinedload(Action.recommendation),
                 joinedload(Action.owner),
-                selectinload(Action.helpers),
+                lazyload(Action.date_changes),
             ),
             joinedload(ChangeRequest.asked_by),
             joinedload(ChangeRequest.decided_by),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tracker.accounts import access
+from tracker.accounts.access import Concerns
 from tracker.accounts.models import Person
 from tracker.action_plans import permissions, postponing
 from tracker.action_plans.lifecycle import RequestState
+from tracker.action_plans.models import Action
 from tracker.action_plans.request_models import ChangeRequest
 
 
@@ -23,8 +27,9 @@ def needs_director(request: ChangeRequest) -> bool:
 
 def may_decide(person: Person, request: ChangeRequest) -> bool:
     """Say whether this person decides about the request as it stands now."""
-    concerns = permissions.concerns_action(request.action)
-    return request.state is RequestState.ASKED and access.may_do(person, decision_row(request), concerns)
+    return request.state is RequestState.ASKED and access.may_do(
+        person, decision_row(request), _concerns(request.action)
+    )
 
 
 def require_decision(person: Person, request: ChangeRequest) -> None:
@@ -35,4 +40,9 @@ def require_decision(person: Person, request: ChangeRequest) -> None:
         NotPermitted: they see it, but others decide.
     """
     permissions.require_request_sight(person, request)
-    access.require_deed(person, decision_row(request), permissions.concerns_action(request.action))
+    access.require_deed(person, decision_row(request), _concerns(request.action))
+
+
+def _concerns(action: Action) -> Concerns:
+    """Say whom a decision about the action concerns. Those who help decide nothing: they need not be looked up."""
+    return replace(permissions.concerns_plan(action.plan, action.recommendation), owner_id=action.owner_id)
