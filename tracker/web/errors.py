@@ -27,6 +27,7 @@ from tracker.web.each_request import request_reference
 from tracker.web.forgery import ForeignOrigin
 from tracker.web.forms.once import FormAlreadySent
 from tracker.web.kept_answers import KeptAnswers, kept_answers
+from tracker.web.refused_bodies import answers_before_the_file
 
 logger = structlog.get_logger("tracker.errors")
 
@@ -102,7 +103,8 @@ def _unknown_host(_error: SecurityError) -> Response:
 
 def _too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
     limit = (current_app.config["MAX_CONTENT_LENGTH"] or 0) // MEGABYTE
-    return render_template("errors/too_large.html", megabytes=limit, here=request.path), 413
+    kept = answers_before_the_file()
+    return render_template("errors/too_large.html", megabytes=limit, kept=kept, here=request.path), 413
 
 
 def _not_this_way(error: MethodNotAllowed) -> Response:

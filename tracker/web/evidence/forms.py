@@ -61,7 +61,7 @@ class AnotherForm(TrackerForm):
 
     another = RadioField(
         "Add another file?",
-        choices=[(YES, "Yes"), (NO, "No")],
+        choices=choices_of([(YES, "Yes"), (NO, "No")]),
         validators=[DataRequired("Select yes if you want to add another file")],
     )
 
