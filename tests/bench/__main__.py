@@ -1,13 +1,20 @@
-"""Run the benchmarks that are named, or all: ``python -m tests.bench [reading] [pages]``."""
+"""Run the benchmarks that are named, or all: ``python -m tests.bench [follow-up] [reading] [pages] [plan]``."""
 
 from __future__ import annotations
 
 import sys
 
+from tests.bench.follow_up import measure_follow_up
+from tests.bench.large_plan import measure_large_plan
 from tests.bench.pages import measure_pages
 from tests.bench.reading import measure_reading
 
-PARTS = {"reading": measure_reading, "pages": measure_pages}
+PARTS = {
+    "follow-up": measure_follow_up,
+    "reading": measure_reading,
+    "pages": measure_pages,
+    "plan": measure_large_plan,
+}
 
 
 def main(named: list[str]) -> int:

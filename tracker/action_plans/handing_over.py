@@ -108,7 +108,7 @@ def hand_over(
         with act("lead named", by=by, reason=why):
             for response in held_responses:
                 response.lead = to_person
-        for plan in {each.plan for each in [*held_actions, *held_responses]}:
+        for plan in _plans_of(held_actions, held_responses):
             note_edit(plan)
     return handover
 
@@ -171,9 +171,15 @@ def _hold_all(
     response_versions: Mapping[UUID, int],
 ) -> None:
     """Hold the plans, then what moves, each in the order of its identifiers."""
-    for plan in sorted({each.plan for each in [*actions, *responses]}, key=lambda each: each.id):
+    for plan in _plans_of(actions, responses):
         hold(plan)
     for action in actions:
         hold(action, expected_version=action_versions[action.id])
     for response in responses:
         hold(response, expected_version=response_versions[response.id])
+
+
+def _plans_of(actions: Sequence[Action], responses: Sequence[Response]) -> list[ActionPlan]:
+    """Return the plans that these stand in, in the order of their identifiers."""
+    plans = {each.plan for each in actions} | {each.plan for each in responses}
+    return sorted(plans, key=lambda each: each.id)

@@ -154,7 +154,7 @@ def _reach(organisation: Organisation) -> set[UUID]:
     return reached
 
 
-def _actions_by_owner(organisation_ids: Collection[UUID]) -> Select[tuple[UUID, UUID, int, int]]:
+def _actions_by_owner(organisation_ids: Collection[UUID]) -> Select[UUID, UUID, int, int]:
     return (
         select(
             Action.owner_id.label("person_id"),
@@ -168,7 +168,7 @@ def _actions_by_owner(organisation_ids: Collection[UUID]) -> Select[tuple[UUID, 
     )
 
 
-def _answers_by_lead(organisation_ids: Collection[UUID]) -> Select[tuple[UUID, UUID, int, int]]:
+def _answers_by_lead(organisation_ids: Collection[UUID]) -> Select[UUID | None, UUID, int, int]:
     return (
         select(
             Response.lead_id.label("person_id"),

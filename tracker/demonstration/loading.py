@@ -170,7 +170,12 @@ def load_demonstration() -> bool:
     ):
         _tell(story, fenmarch, people)
     with days_ago(5):
-        plans.return_plan(plan_of(northdale, fenmarch), reason=RETURNED_BECAUSE, by=people["hq"])
+        plans.return_plan(
+            plan_of(northdale, fenmarch),
+            reason=RETURNED_BECAUSE,
+            recommendation_ids={numbered(fenmarch)["7"].id},
+            by=people["hq"],
+        )
 
     leave_imports(editor=people["editor"], days=1)
 
