@@ -52,6 +52,7 @@ def test_tasks_are_grouped_by_printed_heading_or_standard(fenmarch, signed_in):
         "North Fenmarch PDU should:",
         "Staffing",
         "Check and submit",
+        "Documents",
     ]
 
 
