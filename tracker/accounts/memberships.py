@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from tracker.accounts import sessions
 from tracker.accounts.access import HEADQUARTERS_ROLES, INSPECTORATE_ROLES, REGION_ROLES, require_deed
@@ -15,6 +15,7 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import RuleBroken
 from tracker.core.events import Actor, act
+from tracker.core.validity import in_force
 from tracker.organisations.models import Organisation, OrganisationType
 
 RESPONDING_ROLES = REGION_ROLES | HEADQUARTERS_ROLES
@@ -143,8 +144,7 @@ def require_another_administrator(person: Person) -> None:
         .join(Membership)
         .where(
             Membership.role == Role.ADMINISTRATOR,
-            Membership.valid_from <= today,
-            or_(Membership.valid_to.is_(None), Membership.valid_to >= today),
+            in_force(Membership, today),
             Person.state != PersonState.SUSPENDED,
         )
         .order_by(Person.id)

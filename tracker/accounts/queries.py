@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import or_, select, true
+from sqlalchemy import select, true
 from sqlalchemy.orm import joinedload
 
 from tracker.accounts.addresses import folded_email
 from tracker.accounts.models import Membership, Person, PersonState, Role
 from tracker.core import clock
 from tracker.core.database import db
+from tracker.core.validity import in_force
 
 
 def find_person(person_id: UUID) -> Person | None:
@@ -42,8 +43,7 @@ def list_people_with_roles(
         .where(
             true() if organisation_ids is None else Membership.organisation_id.in_(organisation_ids),
             Membership.role.in_(roles),
-            Membership.valid_from <= today,
-            or_(Membership.valid_to.is_(None), Membership.valid_to >= today),
+            in_force(Membership, today),
         )
         .distinct()
     )

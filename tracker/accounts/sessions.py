@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Update, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, Update, exists, select, update
 from sqlalchemy.engine import Connection
 
 from tracker.accounts.models import Membership, Person, PersonState, Role, SignInSession
@@ -17,6 +17,7 @@ from tracker.accounts.tokens import new_token, token_hash
 from tracker.core import clock
 from tracker.core.database import db, reading_only, writing
 from tracker.core.errors import NotFound
+from tracker.core.validity import in_force
 
 UNUSED = timedelta(hours=2)
 UNUSED_ADMINISTRATOR = timedelta(minutes=30)
@@ -150,8 +151,7 @@ def _by_token(token: str) -> Select[*tuple[Any, ...]]:
     administrator = exists().where(
         Membership.person_id == SignInSession.person_id,
         Membership.role == Role.ADMINISTRATOR,
-        Membership.valid_from <= today,
-        or_(Membership.valid_to.is_(None), Membership.valid_to >= today),
+        in_force(Membership, today),
     )
     return (
         select(

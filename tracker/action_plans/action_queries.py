@@ -17,6 +17,7 @@ from tracker.action_plans.models import Action, ActionHelper, ActionPlan, Action
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import NotFound, RuleBroken
+from tracker.core.validity import in_force
 from tracker.organisations.models import UNIT_TYPES, Organisation
 from tracker.recommendations.models import Recommendation
 
@@ -154,7 +155,7 @@ def has_updates(action: Action) -> bool:
 def _holds_post_in(organisation_id: UUID) -> ColumnElement[bool]:
     return and_(
         Membership.role.in_(OWNING_ROLES),
-        *_is_held_today(),
+        in_force(Membership, clock.today()),
         or_(
             Organisation.id == organisation_id,
             and_(Organisation.parent_id == organisation_id, Organisation.type.in_(UNIT_TYPES)),
@@ -185,18 +186,10 @@ def list_plan_leads(person: Person) -> list[Person]:
         .where(
             Membership.organisation_id.in_(own_organisation_ids(person)),
             Membership.role == Role.PLAN_LEAD,
-            *_is_held_today(),
+            in_force(Membership, clock.today()),
             Person.state != PersonState.SUSPENDED,
         )
         .distinct()
         .order_by(Person.name, Person.id)
     )
     return list(db.session.scalars(statement))
-
-
-def _is_held_today() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    today = clock.today()
-    return (
-        Membership.valid_from <= today,
-        or_(Membership.valid_to.is_(None), Membership.valid_to >= today),
-    )

@@ -16,6 +16,7 @@ from tracker.action_plans.lifecycle import PlanState
 from tracker.action_plans.models import Action, ActionPlan
 from tracker.core import clock
 from tracker.core.database import db
+from tracker.core.validity import in_force
 from tracker.inspections.models import InspectionReport
 from tracker.organisations.models import Organisation
 from tracker.recommendations.lifecycle import ENDED, RecommendationStatus
@@ -75,8 +76,7 @@ def count_by_status(organisation_ids: Collection[UUID] | None) -> dict[Recommend
             exists().where(
                 Assignment.recommendation_id == Recommendation.id,
                 Assignment.organisation_id.in_(organisation_ids),
-                Assignment.valid_from <= today,
-                or_(Assignment.valid_to.is_(None), Assignment.valid_to >= today),
+                in_force(Assignment, today),
             )
         )
     found = dict(db.session.execute(statement).all())

@@ -19,6 +19,7 @@ from tracker.action_plans.models import Action, ActionPlan, PlanDueRule, Respons
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import NotFound
+from tracker.core.validity import in_force
 from tracker.inspections.models import InspectionReport
 from tracker.organisations.models import Organisation
 from tracker.recommendations.lifecycle import ENDED, RecommendationStatus, ResponseKind
@@ -230,8 +231,7 @@ def is_carried_by(
     return exists().where(
         Assignment.recommendation_id == Recommendation.id,
         Assignment.organisation_id == organisation_id,
-        Assignment.valid_from <= day,
-        or_(Assignment.valid_to.is_(None), Assignment.valid_to >= day),
+        in_force(Assignment, day),
     )
 
 

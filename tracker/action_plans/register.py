@@ -25,6 +25,7 @@ from tracker.action_plans.permissions import visible_actions, visible_plans
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.state_order import place_of
+from tracker.core.validity import in_force
 from tracker.inspections.models import InspectionReport
 from tracker.organisations.models import UNIT_TYPES, Organisation, OrganisationType
 from tracker.recommendations.lifecycle import ENDED, ProgressCategory, RecommendationStatus, ResponseKind
@@ -251,8 +252,7 @@ def concerns_region(code: str) -> ColumnElement[bool]:
     body = select(Organisation.id).where(or_(Organisation.id == region, unit))
     carried = select(Assignment.recommendation_id).where(
         Assignment.organisation_id == region,
-        Assignment.valid_from <= today,
-        or_(Assignment.valid_to.is_(None), Assignment.valid_to >= today),
+        in_force(Assignment, today),
     )
     return or_(Recommendation.addressee_id.in_(body), Recommendation.id.in_(carried))
 

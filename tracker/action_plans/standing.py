@@ -6,13 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from tracker.action_plans.lifecycle import OPEN_ACTIONS, ActionState
 from tracker.action_plans.models import Action, ActionPlan, Response
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.events import Actor, act
+from tracker.core.validity import in_force
 from tracker.recommendations.lifecycle import (
     Judgement,
     RecommendationStatus,
@@ -99,8 +100,7 @@ def _answers(recommendation_ids: Collection[UUID]) -> dict[UUID, list[ResponseKi
         select(Assignment.recommendation_id, Assignment.organisation_id, kind_if_submitted)
         .where(
             Assignment.recommendation_id.in_(recommendation_ids),
-            Assignment.valid_from <= today,
-            or_(Assignment.valid_to.is_(None), Assignment.valid_to >= today),
+            in_force(Assignment, today),
         )
         .distinct()
     )

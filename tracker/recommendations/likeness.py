@@ -62,7 +62,8 @@ def _rarest(words: Sequence[str]) -> list[str]:
             )
         )
     ).all()
-    chosen, total = [], 0
+    chosen: list[str] = []
+    total = 0
     for row in sorted(counted, key=lambda each: (each.times, each.place)):
         if not row.times:
             continue

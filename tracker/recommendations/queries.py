@@ -14,6 +14,7 @@ from tracker.accounts.models import Person
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import NotFound
+from tracker.core.validity import in_force
 from tracker.inspections.models import InspectionReport
 from tracker.recommendations.lifecycle import ENDED
 from tracker.recommendations.models import Assignment, Recommendation, Repeat
@@ -116,8 +117,7 @@ def count_carried(organisation_ids: Collection[UUID]) -> dict[UUID, tuple[int, i
         .join(Assignment.recommendation)
         .where(
             Assignment.organisation_id.in_(organisation_ids),
-            Assignment.valid_from <= today,
-            or_(Assignment.valid_to.is_(None), Assignment.valid_to >= today),
+            in_force(Assignment, today),
         )
         .group_by(Assignment.organisation_id)
     )

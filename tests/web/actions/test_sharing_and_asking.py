@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.action_plans.fenmarch import TARGET
+from tests.action_plans.test_carrying import another_plan
 from tracker.action_plans import services
 from tracker.action_plans.lifecycle import ActionState
 from tracker.action_plans.request_models import ChangeRequest
@@ -170,3 +171,13 @@ def test_the_list_sorts_by_the_place_in_the_life_cycle(fenmarch, signed_in, acti
     db.session.commit()
     main = signed_in(fenmarch.lead).get("/actions?sort=state").main
     assert main.index(later.code) < main.index(action.code), "Not yet started comes before in progress"
+
+
+def test_both_plans_show_what_one_takes_over_from_the_other(fenmarch, signed_in, action):
+    other = another_plan(fenmarch)
+    browser = signed_in(fenmarch.lead)
+    page = browser.submit(f"/actions/{action.id}/carry", {"code": other.code, "reason": "Training"})
+    assert page.links["A second inspection of Fenmarch"] == f"/plans/{other.id}"
+    page = browser.get(f"/plans/{other.id}")
+    assert "Taken over from other plans" in page.main
+    assert page.links["Hold case conferences every month"] == f"/actions/{action.id}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, url_for
@@ -40,7 +41,11 @@ def ask(action_id: UUID, kind: str) -> ResponseReturnValue:
     people = offer_owners(form, action.plan) if asked is ChangeKind.OWNER else {}
 
     def save() -> ResponseReturnValue:
-        more = {"reason": form["reason"].data or "", "by": viewer, "expected_version": form.expected_version}
+        more: dict[str, Any] = {
+            "reason": form["reason"].data or "",
+            "by": viewer,
+            "expected_version": form.expected_version,
+        }
         if asked is ChangeKind.DATE:
             services.ask_for_date(action, form["target_date"].data, **more)
         elif asked is ChangeKind.WORDING:

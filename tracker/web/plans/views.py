@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.accounts.models import Role
 from tracker.accounts.queries import list_people_with_roles
-from tracker.action_plans import action_queries, permissions, queries, services
+from tracker.action_plans import action_queries, carrying, permissions, queries, services
 from tracker.action_plans.cautions import cautions_about
 from tracker.action_plans.changes_wanted import list_wanted
 from tracker.action_plans.documents import plan_form
@@ -67,6 +67,7 @@ def show(plan_id: UUID) -> ResponseReturnValue:
         task_status=lambda item: task_status(item, wanted if is_open else ()),
         wanted=wanted,
         news=news_for(viewer, plan, items),
+        taken_over=carrying.list_taken_over(viewer=viewer, by_plan=plan.id) if plan.submitted_at else (),
         mark_form=TrackerForm(),
         submit_status=READY if progress.is_complete else CANNOT_START_YET,
         may_answer=lambda item: is_open and permissions.may_answer(viewer, plan, item.recommendation),
