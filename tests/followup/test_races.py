@@ -16,7 +16,7 @@ from tracker.followup.models import Assessment, FollowUp
 from tracker.recommendations.lifecycle import ProgressCategory
 
 
-def ready(fenmarch, number: int) -> FollowUp:
+def ready(fenmarch, number: int, *, confirmed: bool = True) -> FollowUp:
     """Return a follow-up that is ready to check, with one recommendation left out."""
     follow_up = services.start_follow_up(
         fenmarch.region, inspection=f"Round {number}", fieldwork_started=None, by=fenmarch.inspector
@@ -24,7 +24,10 @@ def ready(fenmarch, number: int) -> FollowUp:
     judge_all(follow_up, fenmarch.inspector, still_required=True)
     last = follow_up.assessments[-1]
     services.leave_out(last, by=fenmarch.inspector, expected_version=last.version)
-    finish(follow_up, fenmarch.inspector)
+    if confirmed:
+        finish(follow_up, fenmarch.inspector)
+    else:
+        services.finish_follow_up(follow_up, by=fenmarch.inspector, expected_version=follow_up.version)
     db.session.commit()
     return follow_up
 
@@ -104,3 +107,40 @@ def test_what_a_colleague_takes_back_meanwhile_is_not_ready_to_check(app, fenmar
     monkeypatch.setattr(checking, "hold", lock_late)
     with pytest.raises(RuleBroken, match="not fully assessed"):
         services.finish_follow_up(follow_up, by=by, expected_version=seen)
+
+
+def test_a_judgement_confirmed_while_it_is_changed_is_not_published_unread(app, fenmarch):
+    """Second reader ∥ edit: the agreement is with what was read, or there is none."""
+    for number in range(ROUNDS):
+        follow_up = ready(fenmarch, number, confirmed=False)
+        follow_up_id, version = follow_up.id, follow_up.version
+        first = follow_up.assessments[0]
+        first_id, seen, before = first.id, first.version, first.action_taken_and_impact
+        inspector, editor = fenmarch.inspector.id, fenmarch.editor.id
+
+        def confirm(editor=editor, first_id=first_id, seen=seen) -> None:
+            services.confirm(
+                db.session.get_one(Assessment, first_id),
+                by=db.session.get_one(Person, editor),
+                expected_version=seen,
+            )
+
+        def edit(
+            inspector=inspector, first_id=first_id, seen=seen, follow_up_id=follow_up_id, version=version
+        ) -> None:
+            person = db.session.get_one(Person, inspector)
+            services.carry_on(db.session.get_one(FollowUp, follow_up_id), by=person, expected_version=version)
+            services.save_assessment(
+                db.session.get_one(Assessment, first_id),
+                by=person,
+                expected_version=seen,
+                category=ProgressCategory.NONE,
+                action_taken_and_impact="Changed at the last moment",
+                still_required=True,
+                still_needed=None,
+            )
+
+        ends = at_once(app, confirm, edit)
+        assert ends[1] is None
+        assert first.action_taken_and_impact != before
+        assert first.confirmation is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from tracker.core.database import db
 from tracker.core.errors import RuleBroken
@@ -36,9 +37,13 @@ def require_complete(follow_up: FollowUp) -> None:
 
 
 def read_assessments_anew(follow_up: FollowUp) -> None:
-    """Read what colleagues saved until the follow-up was held: it may have been looked at before."""
+    """Read what colleagues saved until the follow-up was held: it may have been looked at before.
+
+    The recommendations come along, so that publishing does not ask for each of them.
+    """
     db.session.scalars(
-        select(Assessment)
-        .where(Assessment.follow_up_id == follow_up.id)
+        select(FollowUp)
+        .where(FollowUp.id == follow_up.id)
+        .options(selectinload(FollowUp.assessments).joinedload(Assessment.recommendation))
         .execution_options(populate_existing=True)
-    ).all()
+    ).one()
