@@ -102,7 +102,7 @@ def test_a_draft_has_no_progress_and_says_that_it_is_not_submitted(fenmarch, sig
 
 
 def test_a_moved_date_stands_beside_the_first_one(reported, signed_in):
-    action = next(each for each in reported.plan.actions if each.state != "withdrawn")
+    action = next(each for each in reported.plan.actions if each.recommendation_id == reported.to_region.id)
     services.change_date(action, date(2026, 10, 30), reason="The hall is closed", by=reported.director)
     db.session.commit()
     browser = signed_in(reported.lead)
