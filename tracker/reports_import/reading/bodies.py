@@ -32,6 +32,14 @@ _THE_ONE = re.compile(
     r"unit|division|crc|community rehabilitation company|company)",
     re.IGNORECASE,
 )
+#: "The Fenmarch region of the Probation Service" is "Probation Service - Fenmarch region".
+_WHOLE = r"(?P<whole>probation service|national probation service|nps|hmpps)"
+_PART_OF = re.compile(
+    rf"(?:the )?(?P<part>.+? (?:region|division)) (?:of|in|within) (?:the )?{_WHOLE}", re.IGNORECASE
+)
+_WITHIN = re.compile(
+    rf"(?:the )?{_WHOLE} (?:in|within) (?:the )?(?P<part>.+? (?:region|division))", re.IGNORECASE
+)
 _TYPE_OF_WORD = {"region": "region", "division": "NPS division", "crc": "CRC", "company": "CRC"}
 
 
@@ -66,6 +74,9 @@ def whose(printed: str, bodies: Bodies) -> tuple[BodyMatch, ...]:
     name = printed.strip(" \u2013-:")
     if not name:
         return ()
-    if one := bodies.match(name):
+    inside = _PART_OF.fullmatch(name) or _WITHIN.fullmatch(name)
+    if one := bodies.match(name) or (
+        bodies.match(f"{inside['whole']} \u2013 {inside['part']}") if inside else None
+    ):
         return (one,)
     return tuple(bodies.match_joint(name) or ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,8 @@ from tracker.reports_import.reading.forms.pdf_words import Word, paragraphs_of
 from tracker.reports_import.reading.forms.writer import row_of
 from tracker.reports_import.reading.lines import Line
 from tracker.reports_import.reading.markers import marker_of
+
+_NUMBER = re.compile(r"[A-Z]?\d{1,3}(?:\.\d{1,2})?[a-z]?[.)]?")
 
 #: Fewer rules than this make no table.
 LEAST_RULES = 6
@@ -146,9 +149,14 @@ def carries_on(above: Line, below: Line) -> bool:
     """Say whether the second row is the rest of the first.
 
     It has an empty cell below a full one, or each fills the gaps of the other, or its words go on in small letters.
+    A row that begins with a number of its own, or with a new sentence, is none.
     """
     if len(above.cells) != len(below.cells):
         return False
+    if above.cells[0] and below.cells[0]:
+        numbered = _NUMBER.fullmatch(above.cells[0]) and _NUMBER.fullmatch(below.cells[0])
+        if numbered or (above.cells[0][-1] in ".!?" and below.cells[0][:1].isupper()):
+            return False
     pairs = list(zip(above.cells, below.cells, strict=True))
     goes_on = any(lower and upper and upper[-1] not in ".!?%" for upper, lower in pairs)
     if not any(upper and lower for upper, lower in pairs):
