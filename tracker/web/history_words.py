@@ -85,6 +85,7 @@ FIELDS: Mapping[tuple[str, str], FieldWords] = {
     ("assessment", "action_taken_and_impact"): FieldWords("Action taken and impact"),
     ("assessment", "still_required"): FieldWords("Improvement still required"),
     ("assessment", "still_needed"): FieldWords("Still needed"),
+    ("correction", "text"): FieldWords("Correction"),
 }
 
 
