@@ -13,8 +13,8 @@ from tracker.demonstration.telling import days_ago
 from tracker.evidence.lifecycle import ScanState
 from tracker.evidence.services import add_file, add_link
 
-SAMPLE = b"month,cases sampled,reviewed by a manager\nJanuary,20,17\nFebruary,20,18\nMarch,20,20\n"
-NOTES = b"Case conferences took place on the first Tuesday of each month. All teams took part.\n"
+SAMPLE = b"month,new officers,with a mentor on the first day\nJanuary,6,4\nFebruary,5,5\nMarch,7,7\n"
+NOTES = b"Mentors met on the first Tuesday of each month. All teams took part.\n"
 
 
 def add_evidence(plan: ActionPlan) -> None:
@@ -24,27 +24,27 @@ def add_evidence(plan: ActionPlan) -> None:
         add_file(
             action,
             file=BytesIO(SAMPLE),
-            file_name="management-review-sample.csv",
-            title="Monthly sample of management reviews",
-            shows="Managers looked at more of the sampled cases each month, and at all of them in March.",
+            file_name="mentors-by-month.csv",
+            title="New officers and mentors by month",
+            shows="Every officer who began in February or March had a mentor on the first day.",
             update_id=action.updates[0].id,
             by=action.owner,
         )
     with days_ago(11, hour=14):
         add_link(
             action,
-            link="https://intranet.westmere.example/practice/management-review",
-            title="Guidance for managers",
-            shows="What a manager looks at when reviewing a case. It stays on the intranet, which is kept up to date.",
+            link="https://intranet.westmere.example/practice/mentoring",
+            title="Guidance for mentors",
+            shows="What a mentor does in the first six months. It stays on the intranet, which is kept up to date.",
             by=action.owner,
         )
     with days_ago(2, hour=15):
         add_file(
             action,
             file=BytesIO(NOTES),
-            file_name="case-conferences.txt",
-            title="Notes on case conferences",
-            shows="Conferences take place each month and all teams take part.",
+            file_name="meetings-of-mentors.txt",
+            title="Notes on meetings of mentors",
+            shows="Mentors meet each month and all teams take part.",
             by=action.owner,
             scan=ScanState.WAITING,
         )

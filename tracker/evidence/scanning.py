@@ -93,9 +93,11 @@ def settle(claim: Claim, virus: str | None) -> bool:
     if evidence is None:
         db.session.rollback()
         return False
+    # Asked first: a question in between would write the row half changed.
+    now = database_now()
     with act("evidence checked for viruses" if virus is None else "virus found in evidence", by=_SCANNER):
         evidence.apply(ScanStep.PASS if virus is None else ScanStep.FAIL)
-        evidence.scanned_at = database_now()
+        evidence.scanned_at = now
         evidence.virus = virus
     db.session.delete(db.session.get_one(EvidenceCheck, claim.evidence_id))
     db.session.commit()
