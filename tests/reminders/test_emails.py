@@ -4,43 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
-from uuid import UUID
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from lxml import html
+from syrupy.assertion import SnapshotAssertion
 
-from tracker.accounts.models import Person
-from tracker.reminders.emails import Letter, Particulars, write_letter
-from tracker.reminders.planner import DueAction
-from tracker.reminders.rules import first_rules
-
-SAVED = Path(__file__).parent / "saved_emails"
-FRIDAY = date(2026, 3, 27)
-OWNER = Person(id=UUID(int=1), name="Sam Okafor", email="sam@fenmarch.example")
-LEAD = Person(id=UUID(int=2), name="Lee Winter", email="lee@fenmarch.example")
-ACTION = DueAction(
-    id=UUID(int=3),
-    code="A-3KDM7Q",
-    target_date=FRIDAY,
-    owner_id=OWNER.id,
-    organisation_id=UUID(int=4),
-    unit_id=UUID(int=5),
-    is_open=True,
-    is_submitted=True,
-    recommendation_has_ended=False,
+from tests.reminders.letters import (
+    ACTION,
+    DIRECTOR,
+    DIRECTS,
+    EVERY_EMAIL,
+    FOLLOW_UP,
+    FRIDAY,
+    LEAD,
+    LEADS,
+    OTHER,
+    OWNER,
+    PLAN,
+    day,
+    due,
+    entry,
+    weekly,
 )
-PARTICULARS = Particulars(
-    region="Fenmarch",
-    report="An inspection of probation services in Fenmarch region",
-    number="3",
-    addressee="Fenmarch Coast",
-    recommendation_code="R-4F7Q2X",
-    owner="Sam",
-    last_update_at=datetime(2026, 3, 12, 23, 30, tzinfo=UTC),
-)
+from tracker.reminders.emails import Letter, write_letter
+from tracker.reminders.entries import Entry
+from tracker.reminders.lifecycle import Milestone
+from tracker.reminders.rules import first_rulebook
 
 
 @pytest.fixture
@@ -54,49 +45,58 @@ def app() -> Iterator[Flask]:
 
 @pytest.fixture
 def letter(app: Flask):
-    def write(days_after: int, person: Person = OWNER, particulars: Particulars = PARTICULARS) -> Letter:
-        return write_letter(
-            ACTION,
-            particulars,
-            person,
-            reference="REM-7F3K2Q",
-            rules=first_rules(),
-            today=FRIDAY + timedelta(days=days_after),
-        )
+    def write(entries: list[Entry], person=OWNER, *, today=FRIDAY) -> Letter:
+        return write_letter(entries, person, rulebook=first_rulebook(), today=today)
 
     return write
 
 
-@pytest.mark.parametrize(
-    ("name", "days_after", "person"),
-    [
-        ("due-in-7-days-to-owner", -7, OWNER),
-        ("due-tomorrow-to-owner", -1, OWNER),
-        ("due-today-to-owner", 0, OWNER),
-        ("overdue-by-3-days-to-owner", 3, OWNER),
-        ("overdue-by-1-day-to-plan-lead", 1, LEAD),
-    ],
-)
-def test_an_email_says_what_its_saved_copy_says(letter, name: str, days_after: int, person: Person):
-    written = letter(days_after, person)
+@pytest.mark.parametrize("name", EVERY_EMAIL)
+def test_an_email_says_what_its_saved_copy_says(letter, name: str, snapshot: SnapshotAssertion):
+    person, today, entries = EVERY_EMAIL[name]
 
-    assert f"Subject: {written.subject}\n\n{written.text}" == (SAVED / f"{name}.txt").read_text("utf-8")
+    written = letter(entries, person, today=today)
+
+    assert f"Subject: {written.subject}\n\n{written.text}" == snapshot
 
 
-@pytest.mark.parametrize("days_after", [-7, -1, 0, 1, 3, 45])
-@pytest.mark.parametrize("person", [OWNER, LEAD])
-def test_text_and_html_say_the_same(letter, days_after: int, person: Person):
-    written = letter(days_after, person)
+@pytest.mark.parametrize("name", EVERY_EMAIL)
+def test_text_and_html_say_the_same(letter, name: str):
+    person, today, entries = EVERY_EMAIL[name]
+    written = letter(entries, person, today=today)
     body = html.document_fromstring(written.html).body
 
     in_text = [word for word in written.text.split() if word not in {"*", "---"}]
     assert body.text_content().split() == in_text
 
 
+@pytest.mark.parametrize(
+    ("name", "subject"),
+    [
+        ("due in 7 days, to the owner", "Action due on Friday 27 March: Fenmarch (R-4F7Q2X)"),
+        ("due today, to the owner", "Action due today: Fenmarch (R-4F7Q2X)"),
+        ("overdue by 7 days, to the owner", "Overdue by 7 days: Fenmarch (R-4F7Q2X)"),
+        ("escalation, to the director", "2 actions in Fenmarch are more than 30 days overdue"),
+        ("weekly digest", "Your inspection actions this week: 1 overdue, 1 due"),
+        ("plan due in 7 days", "Action plan due by 27 March: Fenmarch regional inspection 2026"),
+        ("plan submitted", "Action plan submitted: Fenmarch regional inspection 2026"),
+        ("plan returned", "Changes needed to the Fenmarch action plan"),
+        ("recommendations published", "9 recommendations published for Fenmarch"),
+        ("follow-up announced", "Follow-up of Fenmarch starts on 11 May"),
+        ("follow-up published", "Follow-up results published for Fenmarch"),
+        ("now the owner", "You now own an action for Fenmarch (R-4F7Q2X)"),
+    ],
+)
+def test_subjects_are_those_that_people_know(letter, name: str, subject: str):
+    person, today, entries = EVERY_EMAIL[name]
+
+    assert letter(entries, person, today=today).subject == subject
+
+
 @pytest.mark.parametrize("person", [OWNER, LEAD])
 @pytest.mark.parametrize("days_after", [-14, -7, -2, -1, 0, 1, 2, 45])
-def test_what_is_said_is_true_on_that_day(letter, days_after: int, person: Person):
-    written = letter(days_after, person)
+def test_what_is_said_is_true_on_that_day(letter, days_after: int, person):
+    written = letter([due(days_after)], person, today=day(days_after))
 
     when = {-1: "due tomorrow", 0: "due today", 1: "overdue by 1 day."}
     expected = when.get(
@@ -106,18 +106,74 @@ def test_what_is_said_is_true_on_that_day(letter, days_after: int, person: Perso
     assert "Friday 27 March 2026" in written.text
 
 
+@pytest.mark.parametrize(
+    ("days", "subject"),
+    [
+        ((30,), "1 action in Fenmarch is 30 days overdue"),
+        ((31,), "1 action in Fenmarch is more than 30 days overdue"),
+        ((30, 33), "2 actions in Fenmarch are 30 days or more overdue"),
+        ((61, 75), "2 actions in Fenmarch are more than 60 days overdue"),
+    ],
+)
+def test_an_escalation_does_not_say_more_than_is_true(letter, days: tuple[int, ...], subject: str):
+    entries = [
+        entry(Milestone.ESCALATED, replace(facts, target_date=day(-late)), DIRECTS)
+        for late, facts in zip(days, (ACTION, OTHER), strict=False)
+    ]
+
+    assert letter(entries, DIRECTOR).subject == subject
+
+
+@pytest.mark.parametrize(
+    ("days_after", "expected"),
+    [
+        (-14, "due in 14 days"),
+        (-1, "due tomorrow"),
+        (0, "due today"),
+        (1, "overdue by 1 day"),
+        (45, "by 45 days"),
+    ],
+)
+def test_a_plan_is_due_on_its_day(letter, days_after: int, expected: str):
+    milestone = Milestone.PLAN_OVERDUE if days_after > 0 else Milestone.PLAN_DUE
+
+    assert expected in letter([entry(milestone, PLAN, LEADS)], LEAD, today=day(days_after)).text
+
+
+@pytest.mark.parametrize(
+    ("total", "expected"), [(1, "1 recommendation published for"), (9, "9 recommendations published for")]
+)
+def test_one_is_not_many(letter, total: int, expected: str):
+    news = entry(Milestone.RECOMMENDATIONS_PUBLISHED, replace(PLAN, total=total), LEADS)
+
+    assert letter([news], LEAD).subject.startswith(expected)
+
+
+def test_what_a_morning_tells_is_not_told_again_by_the_digest_of_the_week(letter):
+    both = letter([due(3), weekly(ACTION, OTHER)], today=day(3))
+    alone = letter([due(3), weekly(ACTION)], today=day(3))
+
+    assert both.text.count(ACTION.code) == both.text.count(OTHER.code) == 1
+    assert alone.subject == "Overdue by 3 days: Fenmarch (R-4F7Q2X)"
+
+
+def test_who_hears_next_and_when_is_said(letter):
+    assert "we will write to you and the plan lead on Monday 30 March 2026" in letter([due(0)]).text
+    after = letter([due(21)], today=day(21)).text
+    assert "write to you, the plan lead and the regional director again on Monday 27 April 2026" in after
+
+
 def test_names_with_marks_in_them_stay_names(letter):
-    odd = Particulars(
+    odd = replace(
+        ACTION,
         region='<b>Fen</b> & "March"',
         report="* A report {{ config }}",
         number="# 1",
         addressee="https://elsewhere.example",
-        recommendation_code="R-4F7Q2X",
         owner="<i>Sam</i>",
-        last_update_at=None,
     )
 
-    written = letter(3, LEAD, odd)
+    written = letter([due(3, LEADS, odd)], LEAD, today=day(3))
     page = html.document_fromstring(written.html)
 
     assert not page.xpath("//b | //i | //script")
@@ -126,10 +182,13 @@ def test_names_with_marks_in_them_stay_names(letter):
     assert len(page.xpath("//h2")) == 2
 
 
-def test_links_are_written_out_and_there_is_one_to_the_action(letter):
-    written = letter(0)
-
-    assert re.findall(r"https?://\S+", written.text) == [
-        f"https://tracker.example/actions/{ACTION.id}",
-        "https://tracker.example/reminders",
-    ]
+def test_links_are_written_out_and_there_is_one_to_the_thing(letter):
+    for written, path in (
+        (letter([due(0)]), f"actions/{ACTION.id}"),
+        (letter([entry(Milestone.PLAN_DUE, PLAN, LEADS)], LEAD), f"plans/{PLAN.id}"),
+        (letter([entry(Milestone.FOLLOW_UP_NEAR, FOLLOW_UP)]), f"follow-ups/{FOLLOW_UP.id}"),
+    ):
+        assert re.findall(r"https?://\S+", written.text) == [
+            f"https://tracker.example/{path}",
+            "https://tracker.example/reminders",
+        ]

@@ -99,7 +99,7 @@ def test_plan_prints_sorted_json_lines_and_changes_nothing(world: World, start, 
 
     assert out == (
         f'{{"action": "{action.code}", "milestone": "due_soon", "recipient": "{world.owner.email}", '
-        '"rule": "action due in 7 days", "stage": "due_soon-7", "target_date": "2026-03-27"}'
+        '"rule": "action due soon", "stage": "due_soon-7", "target_date": "2026-03-27"}'
     )
     assert db.session.scalars(select(Reminder)).all() == []
 

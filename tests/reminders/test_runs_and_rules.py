@@ -16,7 +16,8 @@ from tracker.core.database import db
 from tracker.core.events import Event
 from tracker.reminders.models import Reminder, ReminderRule
 from tracker.reminders.planning import plan_the_day
-from tracker.reminders.rules import first_rules, rules_in_force, seed_rules
+from tracker.reminders.rule_versions import rulebook, seed_rules
+from tracker.reminders.rules import first_rules
 from tracker.reminders.run_once import run_once, send_due
 from tracker.reminders.runs import PATIENCE, RunKind, begin_run, is_planned, reminders_health
 from tracker.reminders.schemas import ReminderSchema, RuleSchema
@@ -37,16 +38,16 @@ def test_first_rules_are_added_once_and_leave_events(app: Flask):
 def test_a_rule_that_somebody_edited_stays_as_it_is(world: World, mail_server: MailServer):
     seed_rules()
     db.session.commit()
-    rule = db.session.scalars(select(ReminderRule).where(ReminderRule.offset_days == -7)).one()
+    rule = db.session.scalars(select(ReminderRule).where(ReminderRule.key == "action due soon")).one()
     world.change(rule, enabled=False)
     world.action(FRIDAY)
 
     assert run_once(WEEK_BEFORE).planned == 0
-    assert "action due in 7 days" not in {rule.key for rule in rules_in_force()}
+    assert not [rule for rule in rulebook().speaking_on(WEEK_BEFORE) if rule.key == "action due soon"]
 
 
 def test_before_any_run_the_first_rules_already_hold(app: Flask):
-    assert {rule.key for rule in rules_in_force()} == {rule.key for rule in first_rules()}
+    assert {rule.key for rule in rulebook().versions} == {rule.key for rule in first_rules()}
     assert db.session.scalars(select(ReminderRule)).all() == []
 
 
@@ -56,20 +57,38 @@ def test_rules_go_through_their_schema_unchanged():
     assert RuleSchema(many=True).dump(RuleSchema(many=True).load(dumped)) == dumped
 
 
+OVERDUE = next(rule for rule in first_rules() if rule.key == "action overdue")
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"milestone": "overdue", "offset_days": 0},
-        {"milestone": "due_soon", "offset_days": 3},
-        {"milestone": "due_soon", "offset_days": -7, "repeat_days": 7},
+        {"offsets": [0, 1]},
+        {"offsets": []},
+        {"offsets": [7, 1]},
+        {"offsets": [1, 1]},
+        {"offsets": [401]},
+        {"milestone": "due_soon", "offsets": [-3, 3], "repeat_every": None},
+        {"milestone": "due_soon", "offsets": [-7]},
+        {"milestone": "due_today", "offsets": [-1], "repeat_every": None},
+        {"milestone": "plan_agreed"},
+        {"milestone": "weekly_digest", "offsets": [], "repeat_every": None},
+        {
+            "milestone": "weekly_digest",
+            "offsets": [],
+            "repeat_every": None,
+            "weekday": 1,
+            "recipients": ["director"],
+        },
+        {"weekday": 1},
         {"recipients": []},
         {"recipients": ["everybody"]},
-        {"repeat_days": 0},
+        {"repeat_every": 0},
         {"unheard_of": 1},
     ],
 )
 def test_a_rule_that_makes_no_sense_is_refused(wrong: dict[str, object]):
-    rule = {**RuleSchema().dump(first_rules()[2]), **wrong}
+    rule = {**RuleSchema().dump(OVERDUE), **wrong}
 
     with pytest.raises(ValidationError):
         RuleSchema().load(rule)

@@ -19,6 +19,8 @@ from tracker.recommendations.models import Confidence, Recommendation
 BY = Service("tests")
 LONG_AGO = date(2020, 1, 1)
 SOME_TIME = datetime(2026, 1, 5, 9, tzinfo=UTC)
+#: Late enough for nobody to be reminded of silence in these tests unless they mean to.
+SUBMITTED = datetime(2026, 3, 13, 9, tzinfo=UTC)
 
 
 @dataclass
@@ -63,7 +65,7 @@ class World:
                 organisation=self.region,
                 report=report,
                 state=PlanState.SUBMITTED,
-                submitted_at=SOME_TIME,
+                submitted_at=SUBMITTED,
                 submitted_by=self.lead,
             )
             db.session.add_all([report, self.recommendation, self.plan])

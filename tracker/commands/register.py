@@ -9,9 +9,11 @@ import click
 from flask.cli import AppGroup
 
 from tracker.commands.register_kinds import KINDS
+from tracker.core import clock
 from tracker.core.database import db, reading_only
 from tracker.core.exchange import LoadRefused, dump_lines, load_lines
 from tracker.organisations.services import seed_register
+from tracker.reminders.switch import note_register_loaded
 
 register_commands = AppGroup("register", help="Move the register in and out of the service.")
 
@@ -42,6 +44,9 @@ def load(file: Path) -> None:
         db.session.rollback()
         click.echo(f"Nothing was loaded. {_reason(error)}", err=True)
         sys.exit(2)
+    if done.added:
+        # It comes with old dates: nobody is written to before somebody has seen how much that would be.
+        note_register_loaded(clock.today())
     db.session.commit()
     click.echo(f"{done.added} lines added, {done.unchanged} there already")
 

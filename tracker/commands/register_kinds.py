@@ -64,8 +64,20 @@ from tracker.organisations.models import Organisation, OrganisationAlias, Succes
 from tracker.organisations.schemas import OrganisationAliasSchema, OrganisationSchema, SuccessionSchema
 from tracker.recommendations.models import Assignment, Recommendation, Repeat
 from tracker.recommendations.schemas import AssignmentSchema, RecommendationSchema, RepeatSchema
-from tracker.reminders.models import Reminder, ReminderAttempt, ReminderRule
-from tracker.reminders.schemas import AttemptInRegisterSchema, ReminderSchema, RuleInRegisterSchema
+from tracker.reminders.models import (
+    QuietDays,
+    Reminder,
+    ReminderAttempt,
+    ReminderRule,
+    ReminderSwitch,
+)
+from tracker.reminders.schemas import (
+    AttemptInRegisterSchema,
+    QuietDaysSchema,
+    ReminderSchema,
+    RuleInRegisterSchema,
+    SwitchSchema,
+)
 
 KINDS = (
     Kind("organisation", OrganisationSchema(), Organisation, order_by=("code",), parent="parent_id"),
@@ -100,7 +112,9 @@ KINDS = (
     Kind("reader_note", ReaderNoteSchema(), ReaderNote),
     Kind("accuracy_check", AccuracyCheckSchema(), AccuracyCheck),
     Kind("accuracy_comment", AccuracyCommentSchema(), AccuracyComment),
-    Kind("reminder_rule", RuleInRegisterSchema(), ReminderRule, order_by=("key",)),
+    Kind("reminder_rule", RuleInRegisterSchema(), ReminderRule, order_by=("key", "valid_from")),
+    Kind("quiet_days", QuietDaysSchema(), QuietDays, order_by=("first_day", "id")),
+    Kind("reminder_switch", SwitchSchema(), ReminderSwitch, order_by=("at", "id")),
     Kind("reminder", ReminderSchema(exclude=("attempts",)), Reminder, order_by=("code",)),
     Kind("reminder_attempt", AttemptInRegisterSchema(), ReminderAttempt),
     Kind("event", EventSchema(), Event, identity=None),

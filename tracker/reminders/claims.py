@@ -6,18 +6,20 @@ before the message leaves, and once more when the outcome is written: only the l
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 
+from tracker.accounts.models import Person
 from tracker.core.database import db
 from tracker.reminders.database_clock import database_now
 from tracker.reminders.kill_points import KillPoint, reached
 from tracker.reminders.lifecycle import WAITING, Outcome, ReminderState, ReminderStep, wait_after
 from tracker.reminders.models import Reminder, ReminderAttempt
-from tracker.reminders.outbox import is_in_doubt
+from tracker.reminders.outbox import in_doubt
 
 #: Longer than the longest hand-over: see ``core.mail.smtp.SECONDS_TO_WAIT``.
 LEASE = timedelta(minutes=5)
@@ -38,25 +40,58 @@ class Claim:
     attempt_id: UUID
 
 
-def claim(most: int, *, sender: str) -> list[Claim]:
-    """Take up to so many reminders that are due, oldest first, and commit. No other sender has the same ones."""
+#: What leaves as one message: all that one person is told of one morning or of one act, or one reminder alone.
+Parcel = tuple[Claim, ...]
+
+
+def claim(most: int, *, sender: str) -> list[Parcel]:
+    """Take up to so many messages that are due, oldest first, and commit. No other sender has the same ones.
+
+    The recipients are held while their reminders are taken, so that no other sender gets a part of one message.
+    """
     now = database_now()
     settle_lapsed(now)
-    due = db.session.scalars(
-        select(Reminder)
-        .where(Reminder.state.in_(WAITING), Reminder.due_at <= now)
-        .order_by(Reminder.due_at, Reminder.id)
-        .limit(most)
-        .with_for_update(skip_locked=True)
+    due = (Reminder.state.in_(WAITING), Reminder.due_at <= now)
+    oldest = select(Reminder.recipient_id).where(*due).order_by(Reminder.due_at, Reminder.id).limit(most)
+    recipients = db.session.scalars(
+        select(Person.id)
+        .where(Person.id.in_(set(db.session.scalars(oldest))))
+        .order_by(Person.id)
+        .with_for_update(skip_locked=True, key_share=True)
     ).all()
-    claims = [_begin_attempt(reminder, sender, now) for reminder in due]
+    rows = db.session.scalars(
+        select(Reminder)
+        .where(*due, Reminder.recipient_id.in_(recipients))
+        .order_by(Reminder.due_at, Reminder.id)
+        .with_for_update(skip_locked=True)
+    )
+    together: dict[object, list[Reminder]] = {}
+    for reminder in rows:
+        together.setdefault(_what_leaves_together(reminder), []).append(reminder)
+    parcels = list(together.values())[:most]
+    numbers = _latest_numbers([reminder.id for parcel in parcels for reminder in parcel])
+    claims = [
+        tuple(_begin_attempt(reminder, numbers.get(reminder.id, 0) + 1, sender, now) for reminder in parcel)
+        for parcel in parcels
+    ]
     db.session.commit()
     return claims
 
 
-def _begin_attempt(reminder: Reminder, sender: str, now: datetime) -> Claim:
+def _what_leaves_together(reminder: Reminder) -> object:
+    """Return what reminders share that leave as one message. Once handed over, a message keeps what it held."""
+    if reminder.bundle_id is not None:
+        return reminder.bundle_id
+    if reminder.morning is None and reminder.act_id is None:
+        return reminder.id
+    # One that was handed over alone has been seen alone by some server, under its own identifier.
+    alone = reminder.id if reminder.tries or reminder.maybe_twice else None
+    return (reminder.recipient_id, reminder.morning, reminder.act_id, alone)
+
+
+def _begin_attempt(reminder: Reminder, number: int, sender: str, now: datetime) -> Claim:
     attempt = ReminderAttempt(
-        id=uuid4(), reminder_id=reminder.id, number=_next_number(reminder.id), started_at=now, sender=sender
+        id=uuid4(), reminder_id=reminder.id, number=number, started_at=now, sender=sender
     )
     db.session.add(attempt)
     reminder.apply(ReminderStep.CLAIM)
@@ -65,9 +100,13 @@ def _begin_attempt(reminder: Reminder, sender: str, now: datetime) -> Claim:
     return Claim(reminder.id, attempt.id)
 
 
-def _next_number(reminder_id: UUID) -> int:
-    latest = select(func.max(ReminderAttempt.number)).where(ReminderAttempt.reminder_id == reminder_id)
-    return (db.session.scalar(latest) or 0) + 1
+def _latest_numbers(reminder_ids: list[UUID]) -> dict[UUID, int]:
+    rows = db.session.execute(
+        select(ReminderAttempt.reminder_id, func.max(ReminderAttempt.number))
+        .where(ReminderAttempt.reminder_id.in_(reminder_ids))
+        .group_by(ReminderAttempt.reminder_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def settle_lapsed(now: datetime) -> None:
@@ -103,45 +142,67 @@ def doubt(reminder: Reminder, now: datetime) -> None:
     reminder.ended_reason = "It was handed over, but nobody knows whether it arrived"
 
 
-def held(claim: Claim, now: datetime) -> Reminder | None:
-    """Return the claimed reminder, locked, if the claim still holds at this moment."""
-    reminder = _latest_of(claim, ReminderState.CLAIMED)
-    if reminder is None or reminder.lease_until is None or reminder.lease_until <= now:
-        return None
-    return reminder
+def held(parcel: Parcel, now: datetime) -> list[Reminder]:
+    """Return the claimed reminders, locked, whose claim still holds at this moment."""
+    return [
+        reminder
+        for reminder in _latest_of(parcel, ReminderState.CLAIMED)
+        if reminder.lease_until is not None and reminder.lease_until > now
+    ]
 
 
-def begin_handover(reminder: Reminder, claim: Claim, *, address: str, subject: str, now: datetime) -> None:
-    """Write down, and commit, that the message leaves now: from here on a crash leaves a doubt."""
-    attempt = db.session.get_one(ReminderAttempt, claim.attempt_id)
-    attempt.handed_over_at = now
-    attempt.address = address
-    attempt.subject = subject
-    reminder.lease_until = now + LEASE
-    reminder.maybe_twice = reminder.maybe_twice or (attempt.number > 1 and is_in_doubt(reminder.id))
+def begin_handover(
+    reminders: Sequence[Reminder], *, address: str, subject: str, message_id: str, now: datetime
+) -> None:
+    """Write down, and commit, that they leave now as one message: from here on a crash leaves a doubt about each."""
+    doubtful = in_doubt([reminder.id for reminder in reminders])
+    for reminder in reminders:
+        attempt = db.session.get_one(ReminderAttempt, reminder.attempt_id)
+        attempt.handed_over_at = now
+        attempt.address = address
+        attempt.subject = subject
+        attempt.message_id = message_id
+        reminder.lease_until = now + LEASE
+        reminder.maybe_twice = reminder.maybe_twice or reminder.id in doubtful
     db.session.commit()
 
 
-def end_attempt(claim: Claim, outcome: Outcome, detail: str | None) -> ReminderState | None:
-    """Write down how the attempt ended and commit; return where the reminder stands now.
+def bundle(reminders: Sequence[Reminder]) -> UUID:
+    """Return what every try of these reminders goes by; several that leave together for the first time get it now."""
+    if len(reminders) == 1 or reminders[0].bundle_id is not None:
+        return reminders[0].message_id
+    shared = uuid4()
+    for reminder in reminders:
+        reminder.bundle_id = shared
+    return shared
 
-    Returns None, and changes nothing, if another sender has taken the reminder since, or if it was settled otherwise.
+
+def end_attempt(parcel: Parcel, outcome: Outcome, detail: str | None) -> list[ReminderState]:
+    """Write down how the attempt ended, for all that left together, and commit; return where each stands now.
+
+    Leaves out, and does not change, what another sender has taken since or what was settled otherwise.
     """
     now = database_now()
-    reminder = _latest_of(claim, ReminderState.CLAIMED, ReminderState.IN_DOUBT)
-    if reminder is None:
+    reminders = _latest_of(parcel, ReminderState.CLAIMED, ReminderState.IN_DOUBT)
+    if not reminders:
         db.session.rollback()
-        return None
-    attempt = db.session.get_one(ReminderAttempt, claim.attempt_id)
+        return []
+    for reminder in reminders:
+        end_one(reminder, outcome, detail, now)
+    if outcome is Outcome.PERMANENT_FAILURE:
+        reached(KillPoint.X8)
+    states = [reminder.state for reminder in reminders]
+    db.session.commit()
+    return states
+
+
+def end_one(reminder: Reminder, outcome: Outcome, detail: str | None, now: datetime) -> None:
+    """Write down how the latest attempt of one reminder ended; the caller commits."""
+    attempt = db.session.get_one(ReminderAttempt, reminder.attempt_id)
     attempt.ended_at = now
     attempt.outcome = outcome
     attempt.detail = detail
     _follow(outcome, reminder, detail, now)
-    if outcome is Outcome.PERMANENT_FAILURE:
-        reached(KillPoint.X8)
-    state = reminder.state
-    db.session.commit()
-    return state
 
 
 def _follow(outcome: Outcome, reminder: Reminder, detail: str | None, now: datetime) -> None:
@@ -162,26 +223,27 @@ def _follow(outcome: Outcome, reminder: Reminder, detail: str | None, now: datet
             reminder.due_at = now + wait
 
 
-def put_back(claims: list[Claim]) -> None:
+def put_back(parcels: Sequence[Parcel]) -> None:
     """Give back what was claimed and never begun, as if it had not been taken, and commit."""
-    for each in claims:
-        reminder = _latest_of(each, ReminderState.CLAIMED)
-        attempt = db.session.get_one(ReminderAttempt, each.attempt_id)
-        if reminder is not None and attempt.handed_over_at is None:
-            reminder.apply(ReminderStep.PUT_BACK)
-            reminder.attempt_id = None
-            db.session.delete(attempt)
+    for parcel in parcels:
+        for reminder in _latest_of(parcel, ReminderState.CLAIMED):
+            attempt = db.session.get_one(ReminderAttempt, reminder.attempt_id)
+            if attempt.handed_over_at is None:
+                reminder.apply(ReminderStep.PUT_BACK)
+                reminder.attempt_id = None
+                db.session.delete(attempt)
     db.session.commit()
 
 
-def _latest_of(claim: Claim, *states: ReminderState) -> Reminder | None:
-    return db.session.scalars(
+def _latest_of(parcel: Parcel, *states: ReminderState) -> list[Reminder]:
+    """Return those that the parcel's attempts still hold, in its order, locked and read anew."""
+    attempts = {each.reminder_id: each.attempt_id for each in parcel}
+    found = db.session.scalars(
         select(Reminder)
-        .where(
-            Reminder.id == claim.reminder_id,
-            Reminder.attempt_id == claim.attempt_id,
-            Reminder.state.in_(states),
-        )
+        .where(Reminder.id.in_(attempts), Reminder.state.in_(states))
+        .order_by(Reminder.id)
         .with_for_update()
         .execution_options(populate_existing=True)
-    ).one_or_none()
+    )
+    ours = {each.id: each for each in found if each.attempt_id == attempts[each.id]}
+    return [ours[each.reminder_id] for each in parcel if each.reminder_id in ours]

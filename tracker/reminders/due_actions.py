@@ -1,94 +1,145 @@
-"""Reads the state that reminders follow from, in a constant number of queries whatever the number of actions."""
+"""Actions as things that fall due."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Row, Select, exists, or_, select
 
-from tracker.accounts.models import Membership, Person
+from tracker.accounts.access import Concerns
+from tracker.accounts.models import Person
 from tracker.action_plans.lifecycle import OPEN_ACTIONS, PlanState
-from tracker.action_plans.models import Action, ActionPlan
+from tracker.action_plans.models import Action, ActionHelper, ActionPlan
+from tracker.core import clock
 from tracker.core.database import db
 from tracker.recommendations.lifecycle import ENDED
 from tracker.recommendations.models import Recommendation
-from tracker.reminders.lifecycle import WAITING
-from tracker.reminders.models import Reminder
-from tracker.reminders.planner import DueAction, DueActions
-from tracker.reminders.rules import ACTION, Rule
-from tracker.reminders.stages import furthest_ahead
+from tracker.reminders.due_things import DueThing
+from tracker.reminders.lifecycle import Recipient, Subject
+from tracker.reminders.stages import Dates
+
+#: The row of the access table that an action of a submitted plan stands in.
+ACCESS_ROW = "action.submitted"
+
+#: Rows fetched at a time, so that a large register is never in memory as a whole.
+AT_ONCE = 2_000
 
 
-def load_due_actions(rules: Sequence[Rule], today: date) -> DueActions:
-    """Return every action that some rule may speak of today, with everybody who may be told.
+def stream_open_actions() -> Iterator[DueThing]:
+    """Yield every open action of a submitted plan, a few thousand at a time."""
+    return _stream(_statement(Action.state.in_(OPEN_ACTIONS), ActionPlan.submitted_at.is_not(None)))
 
-    Actions that a waiting reminder speaks of are among them, so that it can be said why it is no longer true.
-    """
-    has_waiting = exists().where(
-        Reminder.subject_type == ACTION, Reminder.subject_id == Action.id, Reminder.state.in_(WAITING)
+
+def load_actions(action_ids: Collection[UUID]) -> list[DueThing]:
+    """Return these actions, whatever became of them."""
+    if not action_ids:
+        return []
+    return list(_stream(_statement(Action.id.in_(action_ids)), ActionHelper.action_id.in_(action_ids)))
+
+
+def stream_actions_of(person: Person, organisation_ids: Collection[UUID]) -> Iterator[DueThing]:
+    """Yield the open actions that this person owns or helps with, and those of these organisations' plans."""
+    theirs = or_(
+        Action.owner_id == person.id,
+        helped_by(person.id),
+        ActionPlan.organisation_id.in_(organisation_ids),
     )
-    within_reach = Action.state.in_(OPEN_ACTIONS) & (Action.target_date <= furthest_ahead(rules, today))
-    actions = _load_actions(or_(within_reach, has_waiting))
-    return DueActions(actions, _load_people())
+    return _stream(_statement(Action.state.in_(OPEN_ACTIONS), ActionPlan.submitted_at.is_not(None), theirs))
 
 
-def load_one_action(action_id: UUID, recipient_id: UUID) -> DueActions:
-    """Return one action and one person, as they stand at this moment; either may be missing."""
-    return DueActions(_load_actions(Action.id == action_id), _load_people(Person.id == recipient_id))
+def stream_actions_owned_by(person_id: UUID, until: date) -> Iterator[DueThing]:
+    """Yield this person's own open actions, and those they help with, that are due by that day."""
+    theirs = or_(Action.owner_id == person_id, helped_by(person_id))
+    return _stream(_statement(Action.state.in_(OPEN_ACTIONS), Action.target_date <= until, theirs))
 
 
-def load_actions_of(person: Person, rules: Sequence[Rule], until: date) -> DueActions:
-    """Return the open actions that this person may be reminded of by that day: their own, and those they lead."""
-    organisations = {membership.organisation_id for membership in person.memberships}
-    theirs = or_(Action.owner_id == person.id, ActionPlan.organisation_id.in_(organisations))
-    actions = _load_actions(
-        theirs, Action.state.in_(OPEN_ACTIONS), Action.target_date <= furthest_ahead(rules, until)
+def helped_by(person_id: UUID) -> ColumnElement[bool]:
+    """Return the condition that this person helps with the action."""
+    return exists().where(ActionHelper.action_id == Action.id, ActionHelper.person_id == person_id)
+
+
+def owners_of_open_actions() -> Select[UUID]:
+    """Return the statement for the people who own an open action."""
+    return select(Action.owner_id).where(Action.state.in_(OPEN_ACTIONS)).distinct()
+
+
+def helpers_of_open_actions() -> Select[UUID]:
+    """Return the statement for the people who help with an open action."""
+    return (
+        select(ActionHelper.person_id)
+        .join(Action, ActionHelper.action_id == Action.id)
+        .where(Action.state.in_(OPEN_ACTIONS))
+        .distinct()
     )
-    return DueActions(actions, {person.id: person})
 
 
-def _load_actions(*conditions: ColumnElement[bool]) -> list[DueAction]:
-    rows = db.session.execute(
+def _statement(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    return (
         select(
             Action.id,
             Action.code,
             Action.target_date,
+            Action.last_update_at,
             Action.owner_id,
-            ActionPlan.organisation_id,
-            Recommendation.addressee_id,
             Action.state,
-            ActionPlan.state,
+            ActionPlan.organisation_id,
+            ActionPlan.state.label("plan_state"),
+            ActionPlan.submitted_at,
+            Recommendation.addressee_id,
             Recommendation.status,
         )
         .join(ActionPlan, Action.plan_id == ActionPlan.id)
         .join(Recommendation, Action.recommendation_id == Recommendation.id)
         .where(*conditions)
-        .order_by(Action.id)
+        .execution_options(yield_per=AT_ONCE)
     )
-    return [
-        DueAction(
-            id=action_id,
-            code=code,
-            target_date=target_date,
-            owner_id=owner_id,
-            organisation_id=organisation_id,
-            unit_id=unit_id,
-            is_open=state in OPEN_ACTIONS,
-            is_submitted=plan_state is not PlanState.DRAFT,
-            recommendation_has_ended=status in ENDED,
-        )
-        for action_id, code, target_date, owner_id, organisation_id, unit_id, state, plan_state, status in rows
-    ]
 
 
-def _load_people(*conditions: ColumnElement[bool]) -> dict[UUID, Person]:
-    people = db.session.scalars(
-        select(Person)
-        .where(*conditions)
-        .options(selectinload(Person.memberships).options(joinedload(Membership.organisation)))
-        .execution_options(populate_existing=True)
+def _stream(statement: Select[*tuple[Any, ...]], *helpers_of: ColumnElement[bool]) -> Iterator[DueThing]:
+    helpers = _helpers(*helpers_of)
+    for row in db.session.execute(statement):
+        yield _as_thing(row, helpers.get(row.id, ()))
+
+
+def _helpers(*conditions: ColumnElement[bool]) -> Mapping[UUID, Collection[UUID]]:
+    found: dict[UUID, list[UUID]] = defaultdict(list)
+    statement = (
+        select(ActionHelper.action_id, ActionHelper.person_id)
+        .join(Action, ActionHelper.action_id == Action.id)
+        .where(Action.state.in_(OPEN_ACTIONS), *conditions)
     )
-    return {person.id: person for person in people}
+    for action_id, person_id in db.session.execute(statement):
+        found[action_id].append(person_id)
+    return found
+
+
+def _as_thing(row: Row[*tuple[Any, ...]], helpers: Collection[UUID]) -> DueThing:
+    spoke_at = max((at for at in (row.last_update_at, row.submitted_at) if at is not None), default=None)
+    return DueThing(
+        subject=Subject.ACTION,
+        id=row.id,
+        code=row.code,
+        dates=Dates(row.target_date, _day(spoke_at)),
+        access_row=ACCESS_ROW,
+        concerns=Concerns(row.organisation_id, row.addressee_id, row.owner_id, frozenset(helpers)),
+        named=((Recipient.OWNER, row.owner_id), *((Recipient.HELPER, each) for each in helpers)),
+        over=_why_over(row),
+    )
+
+
+def _why_over(row: Row[*tuple[Any, ...]]) -> str | None:
+    if row.state not in OPEN_ACTIONS:
+        return "The action has been completed or withdrawn"
+    if row.status in ENDED:
+        return "The recommendation needs no more action"
+    if row.plan_state is PlanState.DRAFT:
+        return "The action plan is a draft"
+    return None
+
+
+def _day(moment: datetime | None) -> date | None:
+    return clock.london(moment).date() if moment is not None else None

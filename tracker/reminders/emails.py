@@ -1,54 +1,35 @@
-"""What a reminder says, in text and HTML of equal content, true on the day of sending (ux 12, assurance N11, G5).
+"""What a message says, in text and HTML of equal content, true on the day of sending (ux 12, assurance N11, G5).
 
-It names places, reports, codes and dates, and the owner by first name; never a recommendation's or an update's words.
+It names places, reports, codes and dates, and people by first name; never a recommendation's or an update's words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from email.message import EmailMessage
 from functools import lru_cache
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import current_app
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
 from config import ROOT
 from tracker.accounts.models import Person
-from tracker.action_plans.models import Action, ActionPlan
-from tracker.core import clock
-from tracker.core.database import db
 from tracker.core.mail import compose
-from tracker.inspections.models import InspectionReport
-from tracker.organisations.models import Organisation
-from tracker.recommendations.models import Recommendation
-from tracker.reminders import wording
+from tracker.reminders import choices
 from tracker.reminders.email_parts import as_text, subject_and_parts
-from tracker.reminders.lifecycle import Milestone, Recipient
-from tracker.reminders.models import Reminder
-from tracker.reminders.planner import DueAction
-from tracker.reminders.rules import Rule
-from tracker.reminders.stages import Turn, next_turn
+from tracker.reminders.email_words import Reading, words_of_one
+from tracker.reminders.email_words_of_several import words_of_several
+from tracker.reminders.entries import Entry
+from tracker.reminders.lifecycle import Recipient
+from tracker.reminders.particulars import ActionFacts
+from tracker.reminders.rules import Rulebook
 
 TEMPLATES = ROOT / "templates"
-
-
-@dataclass(frozen=True)
-class Particulars:
-    """What an e-mail may say of an action."""
-
-    region: str
-    report: str
-    number: str
-    addressee: str
-    recommendation_code: str
-    owner: str
-    last_update_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -60,22 +41,15 @@ class Letter:
     html: str
 
 
-def message_about(
-    reminder: Reminder, action: DueAction, person: Person, *, rules: Sequence[Rule], today: date
+def message_of(
+    entries: Sequence[Entry], person: Person, *, message_id: UUID, rulebook: Rulebook, today: date
 ) -> EmailMessage:
-    """Return the message as it leaves today. Every try of a reminder has the same Message-ID.
+    """Return the message as it leaves today. Every try has the same Message-ID.
 
     Raises:
         UnusableAddress: no message can be sent to the person's address.
     """
-    letter = write_letter(
-        action,
-        load_particulars(action.id),
-        person,
-        reference=reminder.code,
-        rules=rules,
-        today=today,
-    )
+    letter = write_letter(entries, person, rulebook=rulebook, today=today)
     host = urlsplit(current_app.config["SERVICE_URL"]).hostname
     return compose(
         sender=current_app.config["MAIL_FROM"],
@@ -84,106 +58,72 @@ def message_about(
         subject=letter.subject,
         text=letter.text,
         html=letter.html,
-        message_id=f"{reminder.id}@{host}",
+        message_id=f"{message_id}@{host}",
     )
 
 
-def load_particulars(action_id: UUID) -> Particulars:
-    """Return what an e-mail may say of the action, read in one query."""
-    region, addressee = aliased(Organisation), aliased(Organisation)
-    row = db.session.execute(
-        select(
-            region.name,
-            InspectionReport.title,
-            Recommendation.number,
-            addressee.name,
-            Recommendation.code,
-            Person,
-            Action.last_update_at,
-        )
-        .select_from(Action)
-        .join(ActionPlan, Action.plan_id == ActionPlan.id)
-        .join(region, ActionPlan.organisation_id == region.id)
-        .join(InspectionReport, ActionPlan.report_id == InspectionReport.id)
-        .join(Recommendation, Action.recommendation_id == Recommendation.id)
-        .join(addressee, Recommendation.addressee_id == addressee.id)
-        .join(Person, Action.owner_id == Person.id)
-        .where(Action.id == action_id)
-    ).one()
-    region_name, report, number, addressee_name, code, owner, last_update_at = row
-    return Particulars(
-        region=_on_one_line(region_name),
-        report=_on_one_line(report),
-        number=_on_one_line(number),
-        addressee=_on_one_line(addressee_name),
-        recommendation_code=code,
-        owner=owner.first_name,
-        last_update_at=last_update_at,
-    )
-
-
-def write_letter(
-    action: DueAction,
-    particulars: Particulars,
-    person: Person,
-    *,
-    reference: str,
-    rules: Sequence[Rule],
-    today: date,
-) -> Letter:
-    """Return the words for this person on this day: which words follows from the date, not from when it was planned."""
-    owns_it = action.owner_id == person.id
-    following = next_turn(_rules_that_tell(rules, owns_it=owns_it), action.target_date, today)
-    words = {
-        "action": action,
-        "particulars": particulars,
+def write_letter(entries: Sequence[Entry], person: Person, *, rulebook: Rulebook, today: date) -> Letter:
+    """Return the words for this person on this day. They follow from the dates, not from when it was planned."""
+    reading = Reading(person, rulebook, today, current_app.config["SERVICE_URL"])
+    entries = _without_empty_digest(entries)
+    if len(entries) == 1 and entries[0].facts is not None:
+        template, words = words_of_one(entries[0], reading)
+    else:
+        template, words = words_of_several(entries, reading)
+    common: dict[str, Any] = {
         "first_name": person.first_name,
-        "owns_it": owns_it,
-        "target_day": wording.full_day(action.target_date),
-        "target_weekday": wording.weekday_and_day(action.target_date),
-        "due_when": wording.due_when(action.target_date, today),
-        "overdue_by": wording.overdue_by(action.target_date, today),
-        "last_update": _day_of(particulars.last_update_at),
-        "next_reminder": wording.full_day(following.day) if following else None,
-        "next_told": _told(following, particulars.owner, owns_it=owns_it),
-        "link": f"{current_app.config['SERVICE_URL']}/actions/{action.id}",
-        "reminders_link": f"{current_app.config['SERVICE_URL']}/reminders",
-        "reference": reference,
+        "reminders_link": f"{reading.service_url}/reminders",
+        "reference": entries[0].reference,
         "service": current_app.config["SERVICE_NAME"],
+        "why": why(entries),
+        "whether": whether(entries),
+        "link": None,
     }
-    template = _environment().get_template(f"emails/{template_for(action.target_date, today)}.txt")
-    subject, parts = subject_and_parts(template.render(words))
+    rendered = _environment().get_template(f"emails/{template}.txt").render({**common, **words})
+    subject, parts = subject_and_parts(rendered)
     html = _environment().get_template("emails/layout.html").render(subject=subject, parts=parts)
     return Letter(subject=subject, text=as_text(parts), html=html)
 
 
-def template_for(target: date, today: date) -> str:
-    """Return the name of the e-mail that is true today."""
-    if target < today:
-        return Milestone.OVERDUE.value
-    return Milestone.DUE_TODAY.value if target == today else Milestone.DUE_SOON.value
+def _without_empty_digest(entries: Sequence[Entry]) -> Sequence[Entry]:
+    """Leave a weekly digest out that would only say again what the message says already."""
+    said = {entry.facts.id for entry in entries if entry.facts is not None}
+    left = [entry for entry in entries if entry.facts is not None or {item.id for item in entry.week} - said]
+    return left or entries
 
 
-def _rules_that_tell(rules: Sequence[Rule], *, owns_it: bool) -> list[Rule]:
-    told_as = Recipient.OWNER if owns_it else Recipient.PLAN_LEAD
-    return [rule for rule in rules if told_as in rule.recipients]
+#: Why somebody is told, by what they are to the thing: the first that fits.
+_BECAUSE = {
+    Recipient.OWNER: "you own {this}",
+    Recipient.FORMER_OWNER: "you owned {this} before",
+    Recipient.ASKER: "you asked for this change",
+    Recipient.PLAN_LEAD: "you lead the action plan of {region}",
+    Recipient.DIRECTOR: "you are the director of {region}",
+    Recipient.PDU_HEAD: "you head a PDU of {region}",
+    Recipient.HEADQUARTERS: "you answer for headquarters, which follows the plans of {region}",
+    Recipient.INSPECTORATE: "you work on reports at the inspectorate",
+    Recipient.HELPER: "you help with {this}",
+}
 
 
-def _told(turn: Turn | None, owner: str, *, owns_it: bool) -> str:
-    """Name those who hear of it next, as the reader sees them."""
-    others = {Recipient.OWNER: owner, Recipient.PLAN_LEAD: "the plan lead"}
-    others.pop(Recipient.OWNER if owns_it else Recipient.PLAN_LEAD)
-    also_told = [name for recipient, name in others.items() if turn and recipient in turn.recipients]
-    return " and ".join(["you", *also_told])
+def why(entries: Sequence[Entry]) -> str:
+    """Return why the reader is told of these, as the end of a sentence."""
+    roles = frozenset().union(*(entry.roles for entry in entries))
+    regions = [entry.facts.region for entry in entries if entry.facts is not None]
+    this = "actions that it is about"
+    if len(entries) == 1 and isinstance(entries[0].facts, ActionFacts):
+        this = "this action"
+    for recipient, words in _BECAUSE.items():
+        if recipient in roles:
+            return words.format(this=this, region=regions[0] if regions else "")
+    return "it concerns your work"
 
 
-def _on_one_line(name: str) -> str:
-    """Return a name without line ends, which would make it a part of its own in the e-mail."""
-    return " ".join(name.split())
-
-
-def _day_of(moment: datetime | None) -> str | None:
-    return wording.full_day(clock.london(moment).date()) if moment else None
+def whether(entries: Sequence[Entry]) -> str:
+    """Say whether the reader can choose not to be told."""
+    if all(entry.milestone in choices.CAN_CHOOSE for entry in entries):
+        return "You can choose not to get it."
+    return "It cannot be switched off, so that nothing is lost because nobody knew."
 
 
 @lru_cache(maxsize=1)

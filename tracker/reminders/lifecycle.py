@@ -18,6 +18,8 @@ class ReminderState(StrEnum):
     IN_DOUBT = "in_doubt"
     DELIVERED = "delivered"
     BOUNCED = "bounced"
+    #: It fell due while nothing was sent, and something later or nothing at all takes its place.
+    SKIPPED = "skipped"
 
 
 #: A sender may take these when their time has come.
@@ -34,6 +36,7 @@ class ReminderStep(StrEnum):
     DOUBT = "doubt"  # handed over, but nobody knows whether it was taken
     GIVE_UP = "give_up"
     CANCEL = "cancel"
+    SKIP = "skip"  # reminders were off when it fell due
     PLAN_AGAIN = "plan_again"
 
 
@@ -50,11 +53,22 @@ REMINDER_TRANSITIONS: dict[ReminderStep, tuple[frozenset[ReminderState], Reminde
     ReminderStep.DOUBT: (_HANDED_OVER, ReminderState.IN_DOUBT),
     ReminderStep.GIVE_UP: (_HANDED_OVER, ReminderState.DEAD),
     ReminderStep.CANCEL: (WAITING | _CLAIMED, ReminderState.CANCELLED),
+    ReminderStep.SKIP: (WAITING, ReminderState.SKIPPED),
     ReminderStep.PLAN_AGAIN: (
         frozenset({ReminderState.CANCELLED, ReminderState.DEAD}),
         ReminderState.PLANNED,
     ),
 }
+
+
+class Subject(StrEnum):
+    """What a reminder is about."""
+
+    ACTION = "action"
+    PLAN = "plan"
+    FOLLOW_UP = "follow_up"
+    #: A person's own week.
+    PERSON = "person"
 
 
 class Milestone(StrEnum):
@@ -63,12 +77,76 @@ class Milestone(StrEnum):
     DUE_SOON = "due_soon"
     DUE_TODAY = "due_today"
     OVERDUE = "overdue"
+    SILENT = "silent"
+    ESCALATED = "escalated"
+    PLAN_DUE = "plan_due"
+    PLAN_OVERDUE = "plan_overdue"
+    FOLLOW_UP_NEAR = "follow_up_near"
+    WEEKLY_DIGEST = "weekly_digest"
+    PLAN_SUBMITTED = "plan_submitted"
+    PLAN_RETURNED = "plan_returned"
+    PLAN_AGREED = "plan_agreed"
+    RECOMMENDATIONS_PUBLISHED = "recommendations_published"
+    FOLLOW_UP_ANNOUNCED = "follow_up_announced"
+    FOLLOW_UP_PUBLISHED = "follow_up_published"
+    OWNER_CHANGED = "owner_changed"
+    REQUEST_ASKED = "request_asked"
+    REQUEST_DECIDED = "request_decided"
 
 
 WORDS_OF_MILESTONE: dict[Milestone, str] = {
     Milestone.DUE_SOON: "Action due soon",
     Milestone.DUE_TODAY: "Action due today",
     Milestone.OVERDUE: "Action overdue",
+    Milestone.SILENT: "No update for a long time",
+    Milestone.ESCALATED: "Action long overdue",
+    Milestone.PLAN_DUE: "Action plan due",
+    Milestone.PLAN_OVERDUE: "Action plan overdue",
+    Milestone.FOLLOW_UP_NEAR: "Follow-up starts soon",
+    Milestone.WEEKLY_DIGEST: "Your inspection actions this week",
+    Milestone.PLAN_SUBMITTED: "Action plan submitted",
+    Milestone.PLAN_RETURNED: "Changes needed to an action plan",
+    Milestone.PLAN_AGREED: "Action plan agreed",
+    Milestone.RECOMMENDATIONS_PUBLISHED: "Recommendations published",
+    Milestone.FOLLOW_UP_ANNOUNCED: "Follow-up announced",
+    Milestone.FOLLOW_UP_PUBLISHED: "Follow-up results published",
+    Milestone.OWNER_CHANGED: "Owner of an action changed",
+    Milestone.REQUEST_ASKED: "Change to an action asked for",
+    Milestone.REQUEST_DECIDED: "Request about an action decided",
+}
+
+#: What warns of a date is true up to that date and never after it.
+WARNINGS = frozenset({Milestone.DUE_SOON, Milestone.DUE_TODAY, Milestone.PLAN_DUE, Milestone.FOLLOW_UP_NEAR})
+
+#: What follows from an event of the record and not from a date.
+HAPPENINGS = frozenset(
+    {
+        Milestone.PLAN_SUBMITTED,
+        Milestone.PLAN_RETURNED,
+        Milestone.PLAN_AGREED,
+        Milestone.RECOMMENDATIONS_PUBLISHED,
+        Milestone.FOLLOW_UP_ANNOUNCED,
+        Milestone.FOLLOW_UP_PUBLISHED,
+        Milestone.OWNER_CHANGED,
+        Milestone.REQUEST_ASKED,
+        Milestone.REQUEST_DECIDED,
+    }
+)
+
+#: What a person may choose not to be sent; everything else is required of somebody (ux 5.7).
+OPTIONAL = frozenset({Milestone.DUE_SOON, Milestone.WEEKLY_DIGEST})
+
+#: Of which subject each dated milestone speaks.
+SUBJECT_OF: dict[Milestone, Subject] = {
+    Milestone.DUE_SOON: Subject.ACTION,
+    Milestone.DUE_TODAY: Subject.ACTION,
+    Milestone.OVERDUE: Subject.ACTION,
+    Milestone.SILENT: Subject.ACTION,
+    Milestone.ESCALATED: Subject.ACTION,
+    Milestone.PLAN_DUE: Subject.PLAN,
+    Milestone.PLAN_OVERDUE: Subject.PLAN,
+    Milestone.FOLLOW_UP_NEAR: Subject.FOLLOW_UP,
+    Milestone.WEEKLY_DIGEST: Subject.PERSON,
 }
 
 
@@ -76,8 +154,19 @@ class Recipient(StrEnum):
     """Whom a rule tells, by what they are to the subject: it names no person."""
 
     OWNER = "owner"
+    HELPER = "helper"
+    #: Whoever owned it, or asked for it, before.
+    FORMER_OWNER = "former_owner"
+    ASKER = "asker"
     #: Whoever leads the plan in the organisation that answers: a region's plan lead, or headquarters' responder.
     PLAN_LEAD = "plan_lead"
+    DIRECTOR = "director"
+    #: The head of the PDU that the recommendation addresses; of a whole plan, each head in the region.
+    PDU_HEAD = "pdu_head"
+    #: Responders of the headquarters bodies above the organisation that answers.
+    HEADQUARTERS = "headquarters"
+    #: The inspectorate's editors and, for a follow-up, whoever started it.
+    INSPECTORATE = "inspectorate"
 
 
 class Outcome(StrEnum):

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.accounts.models import Person
@@ -23,27 +23,90 @@ from tracker.reminders.lifecycle import (
     WORDS_OF_OUTCOME,
     Milestone,
     Outcome,
+    Recipient,
     ReminderState,
     ReminderStep,
 )
+from tracker.reminders.sending_days import CountedIn
 
 
 class ReminderRule(Identified, Versioned, Recorded, Base):
-    """Who is told what, how many days before or after a date. Data, so that an administrator can change it."""
+    """One dated version of a rule: who is told what, how many days before or after a date, or at once.
+
+    It holds from ``valid_from`` until the next version of the same key begins. A version that holds is never changed.
+    """
 
     __tablename__ = "reminder_rule"
 
-    key: Mapped[str] = mapped_column(String(60), unique=True)
-    subject_type: Mapped[str] = mapped_column(String(40))
+    key: Mapped[str] = mapped_column(String(60))
+    valid_from: Mapped[date]
     milestone: Mapped[Milestone] = mapped_column(enum_column(Milestone))
-    #: Days after the target date: -7 is seven days before, 0 the day itself, 1 the day after.
-    offset_days: Mapped[int]
-    #: After the first overdue reminder, once more every so many days; empty: never again.
-    repeat_days: Mapped[int | None]
+    #: Days after the date that the rule is about: -7 is seven days before, 0 the day itself, 1 the day after.
+    offsets: Mapped[list[int]] = mapped_column(JSON)
+    #: After the last of them, once more every so many days; empty: never again.
+    repeat_every: Mapped[int | None]
+    counted_in: Mapped[CountedIn] = mapped_column(enum_column(CountedIn))
+    #: On which day of the week a digest goes out: 1 is Monday.
+    weekday: Mapped[int | None]
     recipients: Mapped[list[str]] = mapped_column(JSON)
     enabled: Mapped[bool] = mapped_column(default=True)
 
-    __table_args__ = (CheckConstraint("repeat_days IS NULL OR repeat_days > 0", name="repeats_forward"),)
+    __table_args__ = (
+        UniqueConstraint("key", "valid_from"),
+        CheckConstraint("repeat_every IS NULL OR repeat_every > 0", name="repeats_forward"),
+        CheckConstraint("weekday IS NULL OR weekday BETWEEN 1 AND 5", name="weekday_is_one"),
+    )
+
+    @property
+    def recipient_kinds(self) -> list[Recipient]:
+        """Return whom it tells."""
+        return [Recipient(name) for name in self.recipients]
+
+
+class QuietDays(Identified, Recorded, Base):
+    """Days on which nothing is sent, besides weekends and bank holidays."""
+
+    __tablename__ = "quiet_days"
+
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(200))
+
+    __table_args__ = (CheckConstraint("last_day >= first_day", name="ends_after_it_starts"),)
+
+
+class ReminderSwitch(Identified, Recorded, Base):
+    """A decision that the scheduler sends reminders, or that it does not. The latest one counts."""
+
+    __tablename__ = "reminder_switch"
+
+    at: Mapped[datetime] = mapped_column(index=True)
+    is_on: Mapped[bool]
+    by_name: Mapped[str] = mapped_column(String(254))
+    reason: Mapped[str | None]
+
+
+class HappeningCursor(Base):
+    """Up to where the record of events has been read for things to tell of at once. One row; see ``happenings``."""
+
+    __tablename__ = "happening_cursor"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    #: Events up to this one are done with.
+    floor: Mapped[int] = mapped_column(BigInteger)
+    #: The last event there was at the moment beside it: the next floor, once nothing older can still appear.
+    ahead: Mapped[int] = mapped_column(BigInteger)
+    seen_at: Mapped[datetime]
+
+
+class ToldAct(Base):
+    """An act of the record whose happenings are in the outbox, or were found to be nothing to tell of."""
+
+    __tablename__ = "told_act"
+
+    act_id: Mapped[UUID] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    note: Mapped[str | None]
 
 
 #: What makes a reminder this one and no other.
@@ -79,6 +142,13 @@ class Reminder(Identified, Base):
     ended_reason: Mapped[str | None]
     #: Handed over once more after a hand-over of which nobody knows how it ended. That happens once only.
     maybe_twice: Mapped[bool] = mapped_column(default=False)
+    #: The morning on which it fell due: what one person is told of one morning leaves as one message. Empty for what
+    #: is told at once.
+    morning: Mapped[date | None]
+    #: Shared by those that were first handed over as one message: every later try takes the same ones together.
+    bundle_id: Mapped[UUID | None]
+    #: The act of the record that it tells of, for what is told at once.
+    act_id: Mapped[UUID | None]
 
     recipient: Mapped[Person] = relationship()
     attempts: Mapped[list[ReminderAttempt]] = relationship(
@@ -91,6 +161,8 @@ class Reminder(Identified, Base):
         CheckConstraint("state <> 'sent' OR sent_at IS NOT NULL", name="sent_at_if_sent"),
         Index("ix_reminder_waiting", "state", "due_at"),
         Index("ix_reminder_subject", "subject_type", "subject_id"),
+        # Finds in one go which of a morning's reminders are there already.
+        Index("ix_reminder_stage", "milestone_date", "milestone_key"),
     )
 
     def apply(self, step: ReminderStep) -> None:
@@ -105,6 +177,11 @@ class Reminder(Identified, Base):
         self.state = target
         if target is not ReminderState.CLAIMED:
             self.lease_until = None
+
+    @property
+    def message_id(self) -> UUID:
+        """Return what every try of it goes by: its own identifier or, where several left together, theirs."""
+        return self.bundle_id or self.id
 
     @property
     def is_waiting(self) -> bool:
@@ -134,6 +211,8 @@ class ReminderAttempt(Identified, Base):
     sender: Mapped[str] = mapped_column(String(120))
     address: Mapped[str | None] = mapped_column(String(254))
     subject: Mapped[str | None] = mapped_column(String(300))
+    #: Shared by all that left in the same message.
+    message_id: Mapped[str | None] = mapped_column(String(320))
 
     reminder: Mapped[Reminder] = relationship(back_populates="attempts")
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
-from sqlalchemy import exists, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from tracker.core.database import db
@@ -21,6 +22,9 @@ CODE_PREFIX = "REM"
 #: Rows handled by one statement: both engines take so many values at once.
 CHUNK = 2_000
 
+#: Plain values that one statement takes on both engines.
+MOST_VALUES = 30_000
+
 #: States in which a key will not go out (again) by itself.
 OVER = frozenset(ReminderState) - WAITING - {ReminderState.CLAIMED}
 
@@ -33,64 +37,105 @@ def key_of(reminder: Reminder) -> ReminderKey:
 
 
 def known_states(planned: Sequence[PlannedReminder]) -> dict[ReminderKey, ReminderState]:
-    """Return the keys among these that are in the outbox already, and where they stand."""
-    known: dict[ReminderKey, ReminderState] = {}
+    """Return the keys among these that are in the outbox already, and where they stand.
+
+    Many reminders of a day share milestone and date, so the outbox is asked by these and not one by one.
+    """
+    wanted = {each.key for each in planned}
+    stages = sorted({(key.milestone_date, key.milestone_key) for key in wanted})
     columns = [getattr(Reminder, column) for column in KEY_COLUMNS]
-    for chunk in _chunks(sorted({each.key.subject_id for each in planned})):
-        rows = db.session.execute(select(*columns, Reminder.state).where(Reminder.subject_id.in_(chunk)))
-        known.update({ReminderKey(*key): state for *key, state in rows})
-    return {each.key: known[each.key] for each in planned if each.key in known}
+    known: dict[ReminderKey, ReminderState] = {}
+    for part in _chunks(stages, MOST_VALUES // 2):
+        rows = db.session.execute(
+            select(*columns, Reminder.state)
+            .where(tuple_(Reminder.milestone_date, Reminder.milestone_key).in_(part))
+            .execution_options(yield_per=CHUNK)
+        )
+        for *values, state in rows:
+            key = ReminderKey(*values)
+            if key in wanted:
+                known[key] = state
+    return known
 
 
-def put_in(planned: Sequence[PlannedReminder], *, now: datetime) -> int:
-    """Add what is not there yet, to be sent from now on; return how many were added by us.
+@dataclass(frozen=True)
+class PutIn:
+    """How many reminders were added or planned again by us, and what was not there before."""
 
-    A key that was cancelled and is true again, because a date moved back for example, is planned again.
+    count: int
+    new: Sequence[PlannedReminder]
+
+
+def put_in(planned: Sequence[PlannedReminder], *, now: datetime, morning: date | None = None) -> PutIn:
+    """Add what is not there yet, to be sent from now on.
+
+    A key that was cancelled and is true again, because a date moved back for example, is planned again. What falls due
+    on one morning leaves as one message to each person; without a morning each is a message of its own.
     """
     known = known_states(planned)
-    added = 0
-    for chunk in _chunks([each for each in planned if each.key not in known]):
-        added += _insert(chunk, now)
+    new = [each for each in planned if each.key not in known]
+    added = _insert([_row(each, now, morning=morning) for each in new])
     cancelled = [each.key for each in planned if known.get(each.key) is ReminderState.CANCELLED]
-    return added + _plan_again(cancelled, now)
+    return PutIn(added + _plan_again(cancelled, now, morning), new)
 
 
-def _insert(planned: Sequence[PlannedReminder], now: datetime) -> int:
-    codes = new_codes(CODE_PREFIX, len(planned), taken_among=_taken_codes)
-    rows = [_row(each, code, now) for each, code in zip(planned, codes, strict=True)]
+def put_in_as_skipped(skipped: Sequence[tuple[PlannedReminder, str]], *, now: datetime) -> int:
+    """Record that these will never be sent, each with the reason; what is there already stays as it is."""
+    rows = [
+        {**_row(each, now), "state": ReminderState.SKIPPED, "ended_reason": reason}
+        for each, reason in skipped
+    ]
+    return _insert(rows)
+
+
+def _insert(rows: Sequence[dict[str, Any]]) -> int:
+    """Add rows whose key is not there yet; return how many. The driver takes any number of them at once."""
+    if not rows:
+        return 0
+    codes = new_codes(CODE_PREFIX, len(rows), taken_among=_taken_codes)
+    for row, code in zip(rows, codes, strict=True):
+        row["code"] = code
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(Reminder).on_conflict_do_nothing(index_elements=KEY_COLUMNS).returning(Reminder.id)
-    return len(db.session.execute(statement, rows).all())
+    statement = insert(Reminder.__table__).on_conflict_do_nothing(index_elements=KEY_COLUMNS)
+    db.session.connection().execute(statement, rows)
+    # Drivers count differently what many rows at once have added; a row of ours that another planner was faster
+    # with is not there.
+    return sum(
+        db.session.scalar(select(func.count()).where(Reminder.id.in_([row["id"] for row in part]))) or 0
+        for part in _chunks(rows, MOST_VALUES)
+    )
 
 
-def _row(planned: PlannedReminder, code: str, now: datetime) -> dict[str, Any]:
+def _row(planned: PlannedReminder, now: datetime, *, morning: date | None = None) -> dict[str, Any]:
     return {
         "id": uuid4(),
-        "code": code,
         **planned.key._asdict(),
         "milestone": planned.milestone,
-        "rule_id": planned.rule.id,
+        "rule_id": planned.rule_id,
         "planned_at": now,
         "state": ReminderState.PLANNED,
         "due_at": now,
         "tries": 0,
         "maybe_twice": False,
+        "morning": morning,
+        "act_id": planned.act_id,
+        "ended_reason": None,
     }
 
 
-def _plan_again(keys: Sequence[ReminderKey], now: datetime) -> int:
+def _plan_again(keys: Sequence[ReminderKey], now: datetime, morning: date | None) -> int:
     wanted = set(keys)
-    subjects = {key.subject_id for key in keys}
     again = 0
-    for chunk in _chunks(sorted(subjects)):
+    for part in _chunks(sorted({key.subject_id for key in keys})):
         rows = db.session.scalars(
             select(Reminder)
-            .where(Reminder.subject_id.in_(chunk), Reminder.state == ReminderState.CANCELLED)
+            .where(Reminder.subject_id.in_(part), Reminder.state == ReminderState.CANCELLED)
             .with_for_update()
         )
         for reminder in rows:
             if key_of(reminder) in wanted:
                 plan_again(reminder, now)
+                reminder.morning = morning
                 again += 1
     return again
 
@@ -101,20 +146,31 @@ def plan_again(reminder: Reminder, now: datetime) -> None:
     reminder.tries = 0
     reminder.due_at = now
     reminder.ended_reason = None
+    # What left with others before leaves by itself now, or with those of its new morning.
+    reminder.bundle_id = None
 
 
 def is_in_doubt(reminder_id: UUID) -> bool:
     """Say whether some earlier hand-over of this reminder may have reached its recipient."""
-    statement = select(
-        exists().where(ReminderAttempt.reminder_id == reminder_id, ReminderAttempt.outcome == Outcome.UNKNOWN)
+    return reminder_id in in_doubt([reminder_id])
+
+
+def in_doubt(reminder_ids: Sequence[UUID]) -> set[UUID]:
+    """Return those among these reminders of which some earlier hand-over may have reached the recipient."""
+    statement = select(ReminderAttempt.reminder_id).where(
+        ReminderAttempt.reminder_id.in_(reminder_ids), ReminderAttempt.outcome == Outcome.UNKNOWN
     )
-    return bool(db.session.scalar(statement))
+    return set(db.session.scalars(statement))
 
 
-def _taken_codes(candidates: list[str]) -> Sequence[str]:
-    return db.session.scalars(select(Reminder.code).where(Reminder.code.in_(candidates))).all()
+def _taken_codes(candidates: list[str]) -> set[str]:
+    return {
+        code
+        for part in _chunks(candidates, MOST_VALUES)
+        for code in db.session.scalars(select(Reminder.code).where(Reminder.code.in_(part)))
+    }
 
 
-def _chunks(items: Sequence[_Item]) -> Iterator[Sequence[_Item]]:
-    for start in range(0, len(items), CHUNK):
-        yield items[start : start + CHUNK]
+def _chunks(items: Sequence[_Item], size: int = CHUNK) -> Iterator[Sequence[_Item]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

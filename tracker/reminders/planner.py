@@ -1,87 +1,27 @@
 """Which reminders a day calls for: a pure function of state, rules and a date in London. No database, no clock.
 
-A person hears at most one thing about one action on one day: the latest stage that is true (assurance 7.2, N9, N10).
+A person hears at most one thing about one thing on one day: the latest stage that is true (assurance 7.2, N9, N10).
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 
-from tracker.accounts.access import Concerns, current_memberships, may_see
-from tracker.accounts.models import Person, PersonState, Role
 from tracker.core import clock
-from tracker.core.mail import UnusableAddress, tidy_address
-from tracker.core.working_days import is_working_day
-from tracker.reminders.lifecycle import Milestone, Recipient
-from tracker.reminders.rules import ACTION, Rule
-from tracker.reminders.stages import latest_stage
-
-#: The row of the access table that an action of a submitted plan stands in.
-ACCESS_ROW = "action.submitted"
-
-LEADING_ROLES = frozenset({Role.PLAN_LEAD, Role.HQ_RESPONDER})
+from tracker.reminders.choices import wants
+from tracker.reminders.directory import Directory
+from tracker.reminders.due_things import DueThing
+from tracker.reminders.lifecycle import Milestone, Recipient, Subject
+from tracker.reminders.rules import Rule, Rulebook
+from tracker.reminders.stages import Dates, Stage, latest_stage
+from tracker.reminders.weekly import Week, belongs_in_digest, week_to_tell
 
 #: Reminders go out in office hours, from this time of a London day.
 FROM_TIME = time(8, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class DueAction:
-    """What the planner needs to know of an action."""
-
-    id: UUID
-    code: str
-    target_date: date
-    owner_id: UUID
-    organisation_id: UUID
-    unit_id: UUID
-    is_open: bool
-    is_submitted: bool
-    recommendation_has_ended: bool
-
-    @property
-    def calls_for_reminders(self) -> bool:
-        """Say whether anybody still has to do something, and may be told so."""
-        return self.is_open and self.is_submitted and not self.recommendation_has_ended
-
-    @property
-    def concerns(self) -> Concerns:
-        """Return whom it concerns, as the access table asks."""
-        return Concerns(self.organisation_id, self.unit_id, self.owner_id)
-
-
-@dataclass(frozen=True)
-class DueActions:
-    """The state that a day's reminders follow from. People come with their memberships loaded."""
-
-    actions: Sequence[DueAction]
-    people: Mapping[UUID, Person]
-
-    @cached_property
-    def by_id(self) -> Mapping[UUID, DueAction]:
-        """Return the actions by their identifiers."""
-        return {action.id: action for action in self.actions}
-
-    @cached_property
-    def _possible_leads(self) -> Mapping[UUID, Sequence[Person]]:
-        """Return those who at some time lead plans, by organisation: few among many."""
-        leads: dict[UUID, list[Person]] = defaultdict(list)
-        for person in self.people.values():
-            led = {each.organisation_id for each in person.memberships if each.role in LEADING_ROLES}
-            for organisation_id in led:
-                leads[organisation_id].append(person)
-        return leads
-
-    def plan_leads(self, organisation_id: UUID) -> list[Person]:
-        """Return those who lead the plan of this organisation on the day at which the clock stands."""
-        possible = self._possible_leads.get(organisation_id, ())
-        return [person for person in possible if leads_plan(person, organisation_id)]
 
 
 class ReminderKey(NamedTuple):
@@ -94,38 +34,94 @@ class ReminderKey(NamedTuple):
     milestone_date: date
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PlannedReminder:
     """One reminder that a day calls for."""
 
     key: ReminderKey
     milestone: Milestone
-    rule: Rule
-    action_code: str
+    rule_key: str
+    rule_id: UUID | None
+    code: str
     recipient_email: str
+    #: The act of the record that it tells of, for what is told at once.
+    act_id: UUID | None = None
+    #: What the person is to the thing, and its dates: from these it follows which earlier stages it overtakes.
+    told_as: frozenset[Recipient] = frozenset()
+    dates: Dates | None = None
 
 
-def plan_reminders(state: DueActions, rules: Sequence[Rule], today: date) -> list[PlannedReminder]:
-    """Return the reminders that should go out today, sorted; none on a day on which nobody works."""
-    return sent_on(today, reminders_in_force(state, rules, today))
+@dataclass(frozen=True)
+class State:
+    """What a day's reminders follow from. ``things`` may be a stream: it is gone through once."""
+
+    things: Iterable[DueThing]
+    directory: Directory
+    #: The last day before today for which the planner came to its end.
+    last_planned_on: date | None = None
 
 
-def sent_on(today: date, in_force: list[PlannedReminder]) -> list[PlannedReminder]:
-    """Return those of a day's true reminders that are sent on it: all or, on a day on which nobody works, none."""
-    return in_force if is_working_day(today) else []
+class StagesOfDay:
+    """The stages that are true on one day, worked out once for all things with the same dates."""
+
+    def __init__(self, rulebook: Rulebook, day: date) -> None:
+        self.day = day
+        self._calendar = rulebook.days
+        self._speaking = [rule for rule in rulebook.speaking_on(day) if rule.offsets]
+        self._rules: dict[Subject, tuple[Rule, ...]] = {}
+        self._latest: dict[tuple[Subject, Dates], dict[frozenset[Recipient], Stage | None]] = {}
+
+    def rules_about(self, subject: Subject) -> tuple[Rule, ...]:
+        """Return the rules that count from the dates of such a thing."""
+        if subject not in self._rules:
+            self._rules[subject] = tuple(rule for rule in self._speaking if rule.subject is subject)
+        return self._rules[subject]
+
+    def relevant_to(self, subject: Subject) -> frozenset[Recipient]:
+        """Return whom those rules tell."""
+        return frozenset().union(*(rule.recipients for rule in self.rules_about(subject)))
+
+    def known_for(self, subject: Subject, dates: Dates) -> dict[frozenset[Recipient], Stage | None]:
+        """Return what has been worked out for things with these dates, to be filled by ``latest``."""
+        return self._latest.setdefault((subject, dates), {})
+
+    def latest(self, thing: DueThing, told_as: frozenset[Recipient]) -> Stage | None:
+        """Return what somebody who is told as these should hear of the thing."""
+        known = self.known_for(thing.subject, thing.dates)
+        if told_as not in known:
+            rules = [rule for rule in self.rules_about(thing.subject) if rule.recipients & told_as]
+            known[told_as] = latest_stage(rules, thing.dates, self.day, self._calendar) if rules else None
+        return known[told_as]
 
 
-def reminders_in_force(state: DueActions, rules: Sequence[Rule], today: date) -> list[PlannedReminder]:
+def plan_reminders(state: State, rulebook: Rulebook, today: date) -> list[PlannedReminder]:
+    """Return the reminders that should go out today, sorted; none on a day on which nothing is sent."""
+    return sent_on(today, rulebook, reminders_in_force(state, rulebook, today))
+
+
+def sent_on(day: date, rulebook: Rulebook, in_force: list[PlannedReminder]) -> list[PlannedReminder]:
+    """Return those of a day's true reminders that are sent on it: all or, on a day without sending, none."""
+    return in_force if rulebook.days.includes(day) else []
+
+
+def reminders_in_force(state: State, rulebook: Rulebook, today: date) -> list[PlannedReminder]:
     """Return the reminders that are true today, whether or not it is a day for sending any."""
+    stages = StagesOfDay(rulebook, today)
+    week = week_to_tell(rulebook, today, state.last_planned_on)
+    told_weekly: dict[UUID, Rule] = {}
+    of_the_week = week.recipients if week is not None else frozenset()
+    relevant = {subject: stages.relevant_to(subject) | of_the_week for subject in Subject}
     with clock.standing_at(start_of_sending(today)):  # Rights, too, are those of that day.
         found = [
             planned
-            for action in state.actions
-            if action.calls_for_reminders
-            for planned in _of_action(action, state, rules, today)
+            for thing in state.things
+            if thing.over is None
+            for planned in _of_thing(thing, state.directory, stages, week, told_weekly, relevant)
         ]
+        if week is not None:
+            found += _weekly(week, told_weekly, state.directory)
     return sorted(
-        found, key=lambda planned: (planned.action_code, planned.recipient_email, planned.key.milestone_key)
+        found, key=lambda planned: (planned.code, planned.recipient_email, planned.key.milestone_key)
     )
 
 
@@ -134,47 +130,51 @@ def start_of_sending(day: date) -> datetime:
     return datetime.combine(day, FROM_TIME, tzinfo=clock.LONDON)
 
 
-def _of_action(
-    action: DueAction, state: DueActions, rules: Sequence[Rule], today: date
+def _of_thing(
+    thing: DueThing,
+    directory: Directory,
+    stages: StagesOfDay,
+    week: Week | None,
+    told_weekly: dict[UUID, Rule],
+    relevant_on: Mapping[Subject, frozenset[Recipient]],
 ) -> Iterator[PlannedReminder]:
-    for person, told_by in _people_told(action, state, rules):
-        stage = latest_stage(told_by, action.target_date, today)
-        if stage is None or why_not_told(person, action) is not None:
+    relevant = relevant_on[thing.subject]
+    is_of_the_week = week is not None and belongs_in_digest(thing, stages.day)
+    known = stages.known_for(thing.subject, thing.dates)
+    for person_id, roles in directory.told_of(thing, relevant).items():
+        stage = known[roles] if roles in known else stages.latest(thing, roles)
+        rule = week.rule_for(roles) if week is not None and is_of_the_week else None
+        if stage is None and (rule is None or person_id in told_weekly):
             continue
-        key = ReminderKey(person.id, ACTION, action.id, stage.key, action.target_date)
-        yield PlannedReminder(key, stage.rule.milestone, stage.rule, action.code, person.email)
+        person = directory.by_id[person_id]
+        if directory.why_not_told(person, thing) is not None:
+            continue
+        if rule is not None:
+            told_weekly.setdefault(person_id, rule)
+        if stage is not None and wants(person, stage.rule.milestone):
+            key = ReminderKey(person_id, thing.subject, thing.id, stage.key, stage.counts_from)
+            yield PlannedReminder(
+                key,
+                stage.rule.milestone,
+                stage.rule.key,
+                stage.rule.id,
+                thing.code,
+                person.email,
+                told_as=roles,
+                dates=thing.dates,
+            )
 
 
-def _people_told(
-    action: DueAction, state: DueActions, rules: Sequence[Rule]
-) -> Iterator[tuple[Person, list[Rule]]]:
-    """Yield each person whom some rule tells of this action, once, with the rules that do."""
-    told: dict[UUID, set[Recipient]] = defaultdict(set)
-    if action.owner_id in state.people:
-        told[action.owner_id].add(Recipient.OWNER)
-    for lead in state.plan_leads(action.organisation_id):
-        told[lead.id].add(Recipient.PLAN_LEAD)
-    for person_id, roles in told.items():
-        if told_by := [rule for rule in rules if rule.recipients & roles]:
-            yield state.people[person_id], told_by
+def _weekly(week: Week, told: Mapping[UUID, Rule], directory: Directory) -> Iterator[PlannedReminder]:
+    for person_id, rule in told.items():
+        person = directory.by_id[person_id]
+        if wants(person, Milestone.WEEKLY_DIGEST):
+            key = ReminderKey(person_id, Subject.PERSON, person_id, Milestone.WEEKLY_DIGEST.value, week.day)
+            yield PlannedReminder(
+                key, Milestone.WEEKLY_DIGEST, rule.key, rule.id, f"week {week.day}", person.email
+            )
 
 
-def leads_plan(person: Person, organisation_id: UUID) -> bool:
-    """Say whether the person leads this organisation's plans today: in headquarters that is its responder."""
-    return any(
-        membership.organisation_id == organisation_id and membership.role in LEADING_ROLES
-        for membership in current_memberships(person)
-    )
-
-
-def why_not_told(person: Person, action: DueAction) -> str | None:
-    """Return why this person may not be written to about this action, or None if they may."""
-    if person.state is PersonState.SUSPENDED:
-        return "The account is suspended"
-    try:
-        tidy_address(person.email)
-    except UnusableAddress as problem:
-        return problem.message
-    if not may_see(person, ACCESS_ROW, action.concerns):
-        return "This person may no longer see the action"
-    return None
+def things_without_a_date(things: Iterable[DueThing]) -> Sequence[DueThing]:
+    """Return what should be done and has no date, so that nobody can be reminded of it."""
+    return [thing for thing in things if thing.has_no_date]

@@ -1,59 +1,125 @@
-"""What one person will be sent in the coming days if nothing changes: the planner's own answers, day by day."""
+"""What will be sent in the coming days if nothing changes: the planner's own answers, day by day (N17).
+
+The rules may be ones that nobody has saved yet, so that an administrator sees what a change will do.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tracker.accounts.models import Person
-from tracker.core.working_days import next_working_day
-from tracker.reminders.due_actions import load_actions_of
-from tracker.reminders.lifecycle import ReminderState
-from tracker.reminders.outbox import OVER, known_states
-from tracker.reminders.planner import DueAction, DueActions, PlannedReminder, ReminderKey, plan_reminders
-from tracker.reminders.rules import Rule, rules_in_force
-from tracker.reminders.stages import next_turn
+from tracker.core.working_days import ONE_DAY
+from tracker.reminders.due_things import DueThing
+from tracker.reminders.lifecycle import Milestone, Subject
+from tracker.reminders.planner import PlannedReminder, ReminderKey, State, plan_reminders
+from tracker.reminders.planning import not_over
+from tracker.reminders.rule_versions import rulebook
+from tracker.reminders.rules import Rulebook
+from tracker.reminders.stages import Dates, stages_between
+from tracker.reminders.state import load_state, load_state_of
+from tracker.reminders.weekly import belongs_in_digest, next_digest
 
 DAYS_AHEAD = 90
+
+#: So many days an administrator looks ahead before changing a rule.
+DAYS_OF_RULES = 30
 
 
 @dataclass(frozen=True)
 class Coming:
-    """One reminder that a person will be sent, and the day."""
+    """One reminder that will be sent, and the day. A weekly digest is about no single thing."""
 
     day: date
-    action: DueAction
     planned: PlannedReminder
+    thing: DueThing | None
+
+    @property
+    def due_on(self) -> date | None:
+        """Return the date that it is about, if it is about one thing."""
+        return self.thing.dates.due_on if self.thing is not None else None
 
 
 def coming_reminders(person: Person, today: date, *, days: int = DAYS_AHEAD) -> list[Coming]:
     """Return what the person will be sent from today on, by day, if nothing changes."""
-    rules = rules_in_force()
-    until = today + timedelta(days=days)
-    state = load_actions_of(person, rules, until)
-    by_day: dict[date, list[DueAction]] = defaultdict(list)
-    for action in state.actions:
-        for day in _days_of_interest(action, person, rules, today, until):
-            by_day[day].append(action)
-    found: dict[ReminderKey, Coming] = {}
+    return [
+        coming
+        for coming in _unsent(load_state_of(person, today), rulebook(), today, days)
+        if coming.planned.key.recipient_id == person.id
+    ]
+
+
+def preview(today: date, *, rules: Rulebook | None = None, days: int = DAYS_OF_RULES) -> list[Coming]:
+    """Return what everybody will be sent from today on, by day, under these rules or those that hold."""
+    return _unsent(load_state(today), rules or rulebook(), today, days)
+
+
+def _unsent(state: State, rules: Rulebook, today: date, days: int) -> list[Coming]:
+    found = list(simulated(state, rules, today, today + timedelta(days=days)))
+    left = {planned.key for planned in not_over([coming.planned for coming in found])}
+    return [coming for coming in found if coming.planned.key in left]
+
+
+def simulated(state: State, rules: Rulebook, today: date, until: date) -> Iterator[Coming]:
+    """Yield what the planner plans on each day from today on, each key on the first day that calls for it."""
+    things = list(state.things)
+    by_key = {(thing.subject.value, thing.id): thing for thing in things}
+    seen: set[ReminderKey] = set()
+    last_planned_on = state.last_planned_on
+    for day, concerned in _by_day(things, state, rules, today, until):
+        of_day = State(concerned, state.directory.on(day), last_planned_on if day == today else day - ONE_DAY)
+        for planned in plan_reminders(of_day, rules, day):
+            if planned.key not in seen:
+                seen.add(planned.key)
+                thing = by_key.get((planned.key.subject_type, planned.key.subject_id))
+                yield Coming(day, planned, thing)
+
+
+def _by_day(
+    things: Sequence[DueThing], state: State, rules: Rulebook, today: date, until: date
+) -> Iterator[tuple[date, list[DueThing]]]:
+    """Yield the days on which the planner's answer may be a new one, each with the things about which it may be."""
+    for_all = {day for day in _days_of_change(state, rules) if today < day <= until}
+    turning: dict[tuple[Subject, Dates], set[date]] = {}
+    by_day: dict[date, list[DueThing]] = defaultdict(list)
+    digests = set(_digest_days(rules, today, until))
+    for thing in things:
+        if thing.over is not None:
+            continue
+        key = (thing.subject, thing.dates)
+        if key not in turning:
+            turning[key] = _turning_days(thing, rules, today, until) | for_all | {today}
+        days = {rules.days.next(day) for day in turning[key]}
+        days |= {day for day in digests if belongs_in_digest(thing, day)}
+        for day in days:
+            by_day[day].append(thing)
     for day in sorted(by_day):
-        for planned in plan_reminders(DueActions(by_day[day], state.people), rules, day):
-            found.setdefault(planned.key, Coming(day, state.by_id[planned.key.subject_id], planned))
-    known = known_states([coming.planned for coming in found.values()])
-    gone = {key for key, standing in known.items() if standing in OVER - {ReminderState.CANCELLED}}
-    return [coming for key, coming in found.items() if key not in gone]
+        if day <= until:
+            yield day, by_day[day]
 
 
-def _days_of_interest(
-    action: DueAction, person: Person, rules: Sequence[Rule], today: date, until: date
-) -> Iterator[date]:
-    """Yield the days on which the planner's answer about this action may be a new one."""
-    days = {today, *(membership.valid_from for membership in person.memberships)}
-    turn = next_turn(rules, action.target_date, today)
-    while turn is not None and turn.day <= until:
-        days.add(turn.day)
-        turn = next_turn(rules, action.target_date, turn.day)
-    working_days = {next_working_day(day) for day in days if today <= day}
-    yield from (day for day in working_days if day <= until)
+def _turning_days(thing: DueThing, rules: Rulebook, today: date, until: date) -> set[date]:
+    speaking = [rule for rule in rules.versions if rule.subject is thing.subject and rule.enabled]
+    return {stage.day for stage in stages_between(speaking, thing.dates, today, until, rules.days)}
+
+
+def _days_of_change(state: State, rules: Rulebook) -> Iterable[date]:
+    """Yield the days on which somebody's role or a rule begins or ends: anything may be new on them."""
+    for person in state.directory.by_id.values():
+        for held in person.memberships:
+            yield held.valid_from
+            if held.valid_to is not None:
+                yield held.valid_to + ONE_DAY
+    for rule in rules.versions:
+        yield rule.valid_from
+
+
+def _digest_days(rules: Rulebook, today: date, until: date) -> Iterator[date]:
+    for rule in rules.versions:
+        if rule.milestone is Milestone.WEEKLY_DIGEST:
+            day = next_digest(rule, today - ONE_DAY, rules.days)
+            while day <= until:
+                yield day
+                day = next_digest(rule, day, rules.days)

@@ -1,107 +1,122 @@
-"""Rules as data: the project's own to begin with, afterwards whatever the database holds."""
+"""Rules as data, in dated versions: who is told what, how many days before or after a date, or at once.
+
+A version holds from its first day until the next version of the same rule begins. What was due on a day is decided by
+the version of that day, so a new version never speaks of what lay before it.
+"""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from uuid import UUID, uuid5
+from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
-
-from tracker.core.database import db
-from tracker.core.events import Service, act
-from tracker.reminders.lifecycle import Milestone, Recipient
-from tracker.reminders.models import ReminderRule
+from tracker.core.working_days import ONE_DAY
+from tracker.reminders.lifecycle import HAPPENINGS, SUBJECT_OF, Milestone, Recipient, Subject
 from tracker.reminders.schemas import RuleSchema
+from tracker.reminders.sending_days import CountedIn, SendingDays
 
 RULES_FILE = Path(__file__).parent / "data" / "rules.toml"
-BY = Service("Reminders")
-NAMESPACE = UUID("9d6a2f0e-5a43-4e1c-8d70-2f1f6f0f7a55")
 
-#: The only kind of thing that reminders speak of so far.
-ACTION = "action"
+#: The first version of a rule holds since ever.
+SINCE_EVER = date(2000, 1, 1)
 
 
 @dataclass(frozen=True)
 class Rule:
-    """Who is told what, how many days before or after a target date.
+    """One version of a rule.
 
-    ``offset_days`` is -7 for seven days before. With ``repeat_days`` the rule speaks again every so many days after.
+    ``offsets`` count from the date: -7 is seven days before, 0 the day itself, 1 the day after. With ``repeat_every``
+    the rule goes on speaking every so many days after the last of them. ``weekday`` is 1 for Monday.
     """
 
     key: str
-    subject_type: str
     milestone: Milestone
-    offset_days: int
-    repeat_days: int | None
-    recipients: frozenset[Recipient]
+    offsets: tuple[int, ...] = ()
+    repeat_every: int | None = None
+    recipients: frozenset[Recipient] = frozenset()
+    counted_in: CountedIn = CountedIn.DAYS
+    weekday: int | None = None
     enabled: bool = True
+    valid_from: date = SINCE_EVER
+    #: The day before the next version begins.
+    valid_to: date = date.max
     id: UUID | None = None
+
+    @property
+    def subject(self) -> Subject | None:
+        """Return what it speaks of; None for a rule that speaks at once, of whatever happened."""
+        return SUBJECT_OF.get(self.milestone)
+
+    @property
+    def speaks_at_once(self) -> bool:
+        """Say whether it follows from an event and not from a date."""
+        return self.milestone in HAPPENINGS
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """Every version of every rule, and the days on which nothing is sent."""
+
+    versions: tuple[Rule, ...]
+    days: SendingDays = field(default_factory=SendingDays)
+
+    def speaking_on(self, day: date) -> tuple[Rule, ...]:
+        """Return the versions that may have fallen due by that day, of the rules that are switched on on it."""
+        begun = [rule for rule in self.versions if rule.valid_from <= day]
+        switched_on = {rule.key for rule in begun if rule.valid_to >= day and rule.enabled}
+        return tuple(rule for rule in begun if rule.key in switched_on and rule.enabled)
+
+    def in_force(self, milestone: Milestone, day: date) -> tuple[Rule, ...]:
+        """Return the versions that hold on that very day and are switched on, of one milestone."""
+        return tuple(
+            rule for rule in self.speaking_on(day) if rule.milestone is milestone and rule.valid_to >= day
+        )
+
+    def with_version(self, changed: Rule) -> Rulebook:
+        """Return the rules as they would be with one more version, which need not be saved."""
+        kept = [
+            rule for rule in self.versions if (rule.key, rule.valid_from) != (changed.key, changed.valid_from)
+        ]
+        return Rulebook(in_sequence([*kept, changed]), self.days)
+
+    def without(self, key: str) -> Rulebook:
+        """Return the rules as they would be if this one did not exist."""
+        return Rulebook(tuple(rule for rule in self.versions if rule.key != key), self.days)
+
+
+def in_sequence(versions: Iterable[Rule]) -> tuple[Rule, ...]:
+    """Return the versions, each ending the day before the next one of the same rule begins."""
+    by_key: dict[str, list[Rule]] = defaultdict(list)
+    for version in versions:
+        by_key[version.key].append(version)
+    found: list[Rule] = []
+    for key in sorted(by_key):
+        ordered = sorted(by_key[key], key=lambda rule: rule.valid_from)
+        ends = [*(later.valid_from - ONE_DAY for later in ordered[1:]), date.max]
+        found += [replace(rule, valid_to=end) for rule, end in zip(ordered, ends, strict=True)]
+    return tuple(found)
 
 
 @lru_cache(maxsize=1)
 def first_rules() -> tuple[Rule, ...]:
     """Return the rules that a new service begins with."""
     data = tomllib.loads(RULES_FILE.read_text(encoding="utf-8"))
-    loaded = RuleSchema(many=True).load(data["rules"])
-    return tuple(Rule(**{**each, "recipients": frozenset(each["recipients"])}) for each in loaded)
+    return tuple(rule_from(each) for each in RuleSchema(many=True).load(data["rules"]))
 
 
-def seed_rules() -> int:
-    """Add those first rules that the database does not have; return how many. What is there stays as it was edited."""
-    known = set(db.session.scalars(select(ReminderRule.key)))
-    missing = [rule for rule in first_rules() if rule.key not in known]
-    with act("reminder rules added", by=BY):
-        db.session.add_all(
-            ReminderRule(
-                # The same on every machine, so that what one dumps another that has begun already can load.
-                id=uuid5(NAMESPACE, rule.key),
-                key=rule.key,
-                subject_type=rule.subject_type,
-                milestone=rule.milestone,
-                offset_days=rule.offset_days,
-                repeat_days=rule.repeat_days,
-                recipients=sorted(rule.recipients),
-                enabled=rule.enabled,
-            )
-            for rule in missing
-        )
-    return len(missing)
+def rule_from(values: dict[str, object]) -> Rule:
+    """Return a rule from what its schema loaded."""
+    recipients, offsets = values["recipients"], values["offsets"]
+    assert isinstance(recipients, Sequence)
+    assert isinstance(offsets, Sequence)
+    return Rule(**{**values, "recipients": frozenset(recipients), "offsets": tuple(offsets)})  # type: ignore[arg-type]
 
 
-def seed_rules_and_commit() -> None:
-    """Make sure that the first rules are in the database, whoever else is doing the same at this moment."""
-    try:
-        seed_rules()
-        db.session.commit()
-    except IntegrityError:
-        db.session.rollback()  # Another process added them first: they are there, which is all that matters.
-
-
-def rules_in_force() -> list[Rule]:
-    """Return the enabled rules as the next run will find them, which adds any first rule that is still missing."""
-    stored = [_as_rule(row) for row in db.session.scalars(select(ReminderRule).order_by(ReminderRule.key))]
-    known = {rule.key for rule in stored}
-    return enabled([*stored, *(rule for rule in first_rules() if rule.key not in known)])
-
-
-def enabled(rules: Iterable[Rule]) -> list[Rule]:
-    """Return the rules that are switched on."""
-    return [rule for rule in rules if rule.enabled]
-
-
-def _as_rule(row: ReminderRule) -> Rule:
-    return Rule(
-        key=row.key,
-        subject_type=row.subject_type,
-        milestone=row.milestone,
-        offset_days=row.offset_days,
-        repeat_days=row.repeat_days,
-        recipients=frozenset(Recipient(name) for name in row.recipients),
-        enabled=row.enabled,
-        id=row.id,
-    )
+def first_rulebook() -> Rulebook:
+    """Return those first rules with no quiet days."""
+    return Rulebook(in_sequence(first_rules()))

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from tracker.core.database import db
 from tracker.core.mail import carrier_from
+from tracker.reminders.happenings import plan_happenings
 from tracker.reminders.kill_points import watch_handover
 from tracker.reminders.lifecycle import ReminderState
 from tracker.reminders.models import Reminder
@@ -35,12 +36,13 @@ class Counts:
 
 
 def run_once(today: date) -> Counts:
-    """Plan and send for this day. Safe to run again, and beside another."""
+    """Plan and send for this day, with what has happened. Safe to run again, and beside another."""
     planned = plan_the_day(today)
+    told = plan_happenings(today)
     done = send_due(today)
     standing = _standing()
     return Counts(
-        planned=planned.planned,
+        planned=planned.planned + told,
         sent=done[ReminderState.SENT],
         cancelled=planned.cancelled + done[ReminderState.CANCELLED],
         retry=standing[ReminderState.RETRY],

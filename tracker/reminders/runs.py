@@ -12,7 +12,7 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.reminders.database_clock import database_now
 from tracker.reminders.lifecycle import WAITING, ReminderState
-from tracker.reminders.models import Reminder, ReminderRun
+from tracker.reminders.models import Reminder, ReminderRun, ReminderSwitch
 from tracker.reminders.planner import start_of_sending
 
 #: How late a plan or a send may be before somebody should look.
@@ -25,6 +25,8 @@ class RunKind(StrEnum):
     PLAN = "plan"
     SEND = "send"
     IDLE = "idle"
+    #: No run at all: the moment at which a register was loaded from a file.
+    LOADED = "loaded"
 
 
 def begin_run(kind: RunKind, on: date) -> ReminderRun:
@@ -59,6 +61,19 @@ def is_planned(on: date) -> bool:
     return bool(db.session.scalar(select(statement)))
 
 
+def are_switched_on() -> bool:
+    """Say whether the scheduler plans and sends by itself."""
+    loaded_at = db.session.scalar(
+        select(func.max(ReminderRun.started_at)).where(ReminderRun.kind == RunKind.LOADED)
+    )
+    latest = db.session.scalar(
+        select(ReminderSwitch).order_by(ReminderSwitch.at.desc(), ReminderSwitch.id).limit(1)
+    )
+    if latest is None or (loaded_at is not None and latest.at <= loaded_at):
+        return loaded_at is None
+    return latest.is_on
+
+
 @dataclass(frozen=True)
 class RemindersHealth:
     """How reminders are doing. ``worries`` is empty when all is well, else one plain line each."""
@@ -67,6 +82,7 @@ class RemindersHealth:
     sent_at: datetime | None
     oldest_due_at: datetime | None
     dead: int
+    switched_on: bool
     worries: tuple[str, ...]
 
     @property
@@ -86,7 +102,9 @@ def reminders_health() -> RemindersHealth:
         )
     )
     dead = db.session.scalar(select(func.count()).where(Reminder.state == ReminderState.DEAD)) or 0
-    worries = []
+    worries: list[str] = []
+    if not are_switched_on():  # Somebody decided so, or has not decided yet: nothing stands still.
+        return RemindersHealth(planned_at, sent_at, oldest_due_at, dead, False, ())
     today = clock.london(now).date()
     if now > start_of_sending(today) + PATIENCE and not is_planned(today):
         worries.append("today's reminders are not planned")
@@ -94,7 +112,7 @@ def reminders_health() -> RemindersHealth:
         worries.append("no sender has looked for work lately")
     if oldest_due_at is not None and now - oldest_due_at > PATIENCE:
         worries.append("reminders that are due are not being sent")
-    return RemindersHealth(planned_at, sent_at, oldest_due_at, dead, tuple(worries))
+    return RemindersHealth(planned_at, sent_at, oldest_due_at, dead, True, tuple(worries))
 
 
 def _latest_end(*kinds: RunKind) -> datetime | None:

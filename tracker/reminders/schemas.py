@@ -2,35 +2,75 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_dump, validate, validates_schema
 
-from tracker.reminders.lifecycle import Milestone, Outcome, Recipient, ReminderState
+from tracker.reminders.lifecycle import (
+    HAPPENINGS,
+    WARNINGS,
+    Milestone,
+    Outcome,
+    Recipient,
+    ReminderState,
+    Subject,
+)
+from tracker.reminders.sending_days import CountedIn
+
+#: The farthest a rule reaches before or after a date.
+MOST_DAYS = 400
 
 
 class RuleSchema(Schema):
-    """A rule, in and out."""
+    """One version of a rule, in and out."""
 
     key = fields.String(required=True, validate=validate.Length(min=1, max=60))
-    subject_type = fields.String(required=True, validate=validate.OneOf(["action"]))
     milestone = fields.Enum(Milestone, by_value=True, required=True)
-    offset_days = fields.Integer(required=True, strict=True)
-    repeat_days = fields.Integer(
-        load_default=None, allow_none=True, strict=True, validate=validate.Range(min=1)
+    offsets = fields.List(
+        fields.Integer(strict=True, validate=validate.Range(-MOST_DAYS, MOST_DAYS)), load_default=list
+    )
+    repeat_every = fields.Integer(
+        load_default=None, allow_none=True, strict=True, validate=validate.Range(min=1, max=MOST_DAYS)
+    )
+    counted_in = fields.Enum(CountedIn, by_value=True, load_default=CountedIn.DAYS)
+    weekday = fields.Integer(
+        load_default=None, allow_none=True, strict=True, validate=validate.Range(min=1, max=5)
     )
     recipients = fields.List(
         fields.Enum(Recipient, by_value=True), required=True, validate=validate.Length(min=1)
     )
     enabled = fields.Boolean(load_default=True)
+    valid_from = fields.Date(load_default=date(2000, 1, 1))
 
     @validates_schema
     def fits_its_milestone(self, data: dict[str, Any], **_: Any) -> None:
-        """Refuse an overdue rule that speaks before the date, or a warning that speaks after it."""
-        if (data["milestone"] is Milestone.OVERDUE) != (data["offset_days"] > 0):
-            raise ValidationError("Overdue begins after the target date, every other milestone ends with it")
-        if data["repeat_days"] is not None and data["milestone"] is not Milestone.OVERDUE:
-            raise ValidationError("Only overdue is said again and again", "repeat_days")
+        """Refuse days that the milestone cannot mean: a warning after its date, overdue before it."""
+        milestone, offsets = data["milestone"], data["offsets"]
+        if offsets != sorted(set(offsets)):
+            raise ValidationError("Days must be different and in order", "offsets")
+        if milestone in HAPPENINGS or milestone is Milestone.WEEKLY_DIGEST:
+            if offsets:
+                raise ValidationError("This is not counted from a date", "offsets")
+        elif not offsets:
+            raise ValidationError("Enter at least one number of days", "offsets")
+        elif milestone is Milestone.DUE_TODAY and offsets != [0]:
+            raise ValidationError("Due today is said on the day", "offsets")
+        elif {offset <= 0 for offset in offsets} != {milestone in WARNINGS}:
+            raise ValidationError(
+                "Warnings end with the date, every other milestone begins after it", "offsets"
+            )
+        if data["repeat_every"] is not None and (not offsets or offsets[-1] <= 0):
+            raise ValidationError("Only what comes after a date is said again and again", "repeat_every")
+
+    @validates_schema
+    def is_a_digest_or_not(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse a weekly digest without its day or for those who own nothing, and a day for anything else."""
+        is_digest = data["milestone"] is Milestone.WEEKLY_DIGEST
+        if is_digest != (data["weekday"] is not None):
+            raise ValidationError("The weekly digest, and only it, has a day of the week", "weekday")
+        if is_digest and set(data["recipients"]) - {Recipient.OWNER, Recipient.HELPER}:
+            raise ValidationError("The weekly digest is for owners and helpers", "recipients")
 
     @post_dump
     def sort_recipients(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -39,14 +79,18 @@ class RuleSchema(Schema):
 
 
 class PlannedReminderSchema(Schema):
-    """One line of ``reminders plan``."""
+    """One line of ``reminders plan``. What it is about stands under its kind: ``action``, ``plan`` and so on."""
 
-    action = fields.String(attribute="action_code")
     recipient = fields.String(attribute="recipient_email")
     milestone = fields.Enum(Milestone, by_value=True)
     stage = fields.String(attribute="key.milestone_key")
     target_date = fields.Date(attribute="key.milestone_date")
-    rule = fields.String(attribute="rule.key")
+    rule = fields.String(attribute="rule_key")
+
+    @post_dump(pass_original=True)
+    def name_the_subject(self, data: dict[str, Any], planned: Any, **_: Any) -> dict[str, Any]:
+        """Put the code of the thing under the name of its kind."""
+        return {planned.key.subject_type: planned.code, **data}
 
 
 class AttemptSchema(Schema):
@@ -62,6 +106,7 @@ class AttemptSchema(Schema):
     sender = fields.String(required=True)
     address = fields.String(required=True, allow_none=True)
     subject = fields.String(required=True, allow_none=True)
+    message_id = fields.String(required=True, allow_none=True)
 
 
 class ReminderSchema(Schema):
@@ -70,7 +115,7 @@ class ReminderSchema(Schema):
     id = fields.UUID(required=True)
     code = fields.String(required=True)
     recipient_id = fields.UUID(required=True)
-    subject_type = fields.String(required=True, validate=validate.OneOf(["action"]))
+    subject_type = fields.String(required=True, validate=validate.OneOf([each.value for each in Subject]))
     subject_id = fields.UUID(required=True)
     milestone_key = fields.String(required=True)
     milestone = fields.Enum(Milestone, by_value=True, required=True)
@@ -85,6 +130,9 @@ class ReminderSchema(Schema):
     sent_at = fields.AwareDateTime(required=True, allow_none=True)
     ended_reason = fields.String(required=True, allow_none=True)
     maybe_twice = fields.Boolean(required=True)
+    morning = fields.Date(required=True, allow_none=True)
+    bundle_id = fields.UUID(required=True, allow_none=True)
+    act_id = fields.UUID(required=True, allow_none=True)
     attempts = fields.List(fields.Nested(AttemptSchema), required=True)
 
 
@@ -92,6 +140,25 @@ class RuleInRegisterSchema(RuleSchema):
     """A rule in a dump: reminders point to it."""
 
     id = fields.UUID(required=True)
+
+
+class QuietDaysSchema(Schema):
+    """Days on which nothing is sent."""
+
+    id = fields.UUID(required=True)
+    first_day = fields.Date(required=True)
+    last_day = fields.Date(required=True)
+    reason = fields.String(required=True)
+
+
+class SwitchSchema(Schema):
+    """A decision that reminders go out, or do not."""
+
+    id = fields.UUID(required=True)
+    at = fields.AwareDateTime(required=True)
+    is_on = fields.Boolean(required=True)
+    by_name = fields.String(required=True)
+    reason = fields.String(required=True, allow_none=True)
 
 
 class AttemptInRegisterSchema(AttemptSchema):

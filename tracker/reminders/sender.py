@@ -10,7 +10,7 @@ import os
 import socket
 from collections import Counter
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from email.message import EmailMessage
 
 from tracker.core.database import db
@@ -24,16 +24,17 @@ from tracker.core.mail import (
     UnusableAddress,
 )
 from tracker.reminders import claims
-from tracker.reminders.claims import Claim
+from tracker.reminders.claims import Parcel
 from tracker.reminders.database_clock import database_now
-from tracker.reminders.due_actions import load_one_action
-from tracker.reminders.emails import message_about
+from tracker.reminders.emails import message_of
+from tracker.reminders.entries import entries_of
+from tracker.reminders.judge import Judge
 from tracker.reminders.kill_points import KillPoint, reached
 from tracker.reminders.lifecycle import Outcome, ReminderState
-from tracker.reminders.outbox import key_of
-from tracker.reminders.rules import rules_in_force
+from tracker.reminders.models import Reminder
+from tracker.reminders.rule_versions import rulebook
 from tracker.reminders.runs import note_sent
-from tracker.reminders.truth import why_no_longer_true
+from tracker.reminders.state import load_bodies
 
 logger = logging.getLogger(__name__)
 
@@ -78,10 +79,12 @@ class Sender:
         self._stop = stop
         self._name = f"{socket.gethostname()}:{os.getpid()}"[:120]
         self._broken_in_a_row = 0
+        # Which bodies stand above which changes once in years, and is asked for each message.
+        self._bodies = load_bodies()
 
     def run(self) -> None:
         """Claim and send until nothing is due, the mail server is in trouble, or somebody asks to stop."""
-        # One at first: a server that cannot be reached costs one reminder a try, not all of them.
+        # One at first: a server that cannot be reached costs one message a try, not all of them.
         most = 1
         while self._goes_on() and (held := claims.claim(most, sender=self._name)):
             reached(KillPoint.X2)
@@ -93,44 +96,61 @@ class Sender:
     def _goes_on(self) -> bool:
         return self._broken_in_a_row < MOST_BROKEN_IN_A_ROW and not self._stop()
 
-    def _send(self, claim: Claim) -> None:
-        """Send one reminder, or find out why not. Nothing that goes wrong with it reaches the next one."""
+    def _send(self, parcel: Parcel) -> None:
+        """Send one message, or find out why not. Nothing that goes wrong with it reaches the next one."""
         try:
-            message = self._prepare(claim)
+            message = self._prepare(parcel)
         except UnusableAddress as problem:
-            self._end(claim, Outcome.PERMANENT_FAILURE, problem.message)
-        except _NoLongerTrue as problem:
-            self._end(claim, Outcome.NO_LONGER_TRUE, str(problem))
+            self._end(parcel, Outcome.PERMANENT_FAILURE, problem.message)
+        except _NothingLeft:
+            pass
         except _ClaimLost:
-            logger.warning("Reminder %s was taken over by another sender", claim.reminder_id)
+            logger.warning("Reminder %s was taken over by another sender", parcel[0].reminder_id)
         except Exception:
             # A fault in our own code or in one row; the database going away comes up again at the next step.
             db.session.rollback()
-            logger.exception("Reminder %s could not be prepared", claim.reminder_id)
-            self._end(claim, Outcome.TEMPORARY_FAILURE, "There is a fault in the service; its log says more")
+            logger.exception("Reminder %s could not be prepared", parcel[0].reminder_id)
+            self._end(parcel, Outcome.TEMPORARY_FAILURE, "There is a fault in the service; its log says more")
         else:
-            self._hand_over(claim, message)
+            self._hand_over(parcel, message)
 
-    def _prepare(self, claim: Claim) -> EmailMessage:
+    def _prepare(self, parcel: Parcel) -> EmailMessage:
         """Return the message, true at this moment, after writing down that it leaves now."""
         now = database_now()
-        reminder = claims.held(claim, now)
-        if reminder is None:
+        held = claims.held(parcel, now)
+        if not held:
             db.session.rollback()
             raise _ClaimLost
-        rules = rules_in_force()
-        state = load_one_action(reminder.subject_id, reminder.recipient_id)
-        action, person = state.by_id.get(reminder.subject_id), state.people.get(reminder.recipient_id)
-        reason = why_no_longer_true(
-            key_of(reminder), reminder.milestone, action=action, person=person, rules=rules, today=self._today
+        rules = rulebook()
+        judge = Judge.about(held, rules, self._today, bodies=self._bodies)
+        true = [reminder for reminder in held if not self._is_dropped(reminder, judge, now)]
+        if not true:
+            db.session.commit()
+            raise _NothingLeft
+        message_id = claims.bundle(true)
+        person = judge.directory.by_id[true[0].recipient_id]
+        message = message_of(
+            entries_of(true, judge), person, message_id=message_id, rulebook=rules, today=self._today
         )
-        if reason is not None or action is None or person is None:
-            raise _NoLongerTrue(reason)
-        message = message_about(reminder, action, person, rules=rules, today=self._today)
-        claims.begin_handover(reminder, claim, address=person.email, subject=str(message["Subject"]), now=now)
+        claims.begin_handover(
+            true,
+            address=person.email,
+            subject=str(message["Subject"]),
+            message_id=str(message["Message-ID"]).strip("<>"),
+            now=now,
+        )
         return message
 
-    def _hand_over(self, claim: Claim, message: EmailMessage) -> None:
+    def _is_dropped(self, reminder: Reminder, judge: Judge, now: datetime) -> bool:
+        """Cancel the reminder if it is no longer true; say whether it was."""
+        reason = judge.why_no_longer_true(reminder)
+        if reason is None:
+            return False
+        claims.end_one(reminder, Outcome.NO_LONGER_TRUE, reason, now)
+        self.done[reminder.state] += 1
+        return True
+
+    def _hand_over(self, parcel: Parcel, message: EmailMessage) -> None:
         broken = 0
         try:
             outcome, detail = Outcome.ACCEPTED, self._carrier.deliver(message)
@@ -146,21 +166,21 @@ class Sender:
             outcome, detail = Outcome.UNKNOWN, problem.message
             broken = self._broken_in_a_row + 1
         self._broken_in_a_row = broken
-        self._end(claim, outcome, detail)
+        self._end(parcel, outcome, detail)
 
-    def _end(self, claim: Claim, outcome: Outcome, detail: str | None) -> None:
-        state = claims.end_attempt(claim, outcome, detail)
-        if state is None:
-            logger.warning("The outcome of reminder %s came too late to count", claim.reminder_id)
+    def _end(self, parcel: Parcel, outcome: Outcome, detail: str | None) -> None:
+        states = claims.end_attempt(parcel, outcome, detail)
+        if not states:
+            logger.warning("The outcome of reminder %s came too late to count", parcel[0].reminder_id)
             return
         reached(KillPoint.X7)
-        self.done[state] += 1
-        if state is ReminderState.DEAD:
-            logger.error("Reminder %s could not be sent: %s", claim.reminder_id, detail)
+        self.done.update(states)
+        if ReminderState.DEAD in states:
+            logger.error("Reminder %s could not be sent: %s", parcel[0].reminder_id, detail)
 
 
-class _NoLongerTrue(Exception):
-    """What the reminder says is not true any more."""
+class _NothingLeft(Exception):
+    """Nothing that the message would say is true any more."""
 
 
 class _ClaimLost(Exception):

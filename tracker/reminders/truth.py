@@ -7,64 +7,121 @@ from datetime import date
 
 from tracker.accounts.models import Person
 from tracker.core import clock
-from tracker.reminders.lifecycle import Milestone
+from tracker.reminders.choices import wants
+from tracker.reminders.directory import Directory
+from tracker.reminders.due_things import DueThing
+from tracker.reminders.lifecycle import SUBJECT_OF, WARNINGS, Milestone, Recipient, Subject
 from tracker.reminders.planner import (
-    DueAction,
-    DueActions,
     PlannedReminder,
     ReminderKey,
+    State,
     reminders_in_force,
     start_of_sending,
-    why_not_told,
 )
-from tracker.reminders.rules import Rule
+from tracker.reminders.rules import Rulebook
+from tracker.reminders.weekly import belongs_in_digest, is_still_its_week
 from tracker.reminders.wording import weekday_and_day
+
+_NAMES = {Subject.ACTION: "action", Subject.PLAN: "action plan", Subject.FOLLOW_UP: "follow-up"}
 
 
 def why_no_longer_true(
     key: ReminderKey,
     milestone: Milestone,
     *,
-    action: DueAction | None,
-    person: Person | None,
-    rules: Sequence[Rule],
+    thing: DueThing | None,
+    directory: Directory,
+    rulebook: Rulebook,
     today: date,
 ) -> str | None:
-    """Return in plain words why this reminder should not go to this person today, or None when it should."""
-    if action is None:
-        return "The action no longer exists"
+    """Return in plain words why this reminder should not go to this person today, or None when it should.
+
+    It is about something with a date; what is told at once is judged by ``happening_truth``.
+    """
+    if thing is None:
+        return f"The {_NAMES[Subject(key.subject_type)]} no longer exists"
+    person = directory.by_id.get(key.recipient_id)
     if person is None:
         return "The account no longer exists"
-    if (about_action := _about_action(action, key)) is not None:
-        return about_action
-    in_force = reminders_in_force(DueActions([action], {person.id: person}), rules, today)
+    if (about_thing := _about_thing(thing, key, milestone)) is not None:
+        return about_thing
+    alone = State([thing], directory)
+    in_force = [
+        planned
+        for planned in reminders_in_force(alone, rulebook, today)
+        if planned.key.recipient_id == person.id and planned.milestone is not Milestone.WEEKLY_DIGEST
+    ]
     if any(planned.key == key for planned in in_force):
         return None
-    return _about_person(person, action, today) or _about_stage(milestone, in_force, action, today)
+    return _about_person(person, thing, directory, today) or _about_stage(milestone, in_force, thing, today)
 
 
-def _about_action(action: DueAction, key: ReminderKey) -> str | None:
-    if not action.is_open:
-        return "The action has been completed, withdrawn or carried into another plan"
-    if action.recommendation_has_ended:
-        return "The recommendation needs no more action"
-    if not action.is_submitted:
-        return "The action plan is a draft"
-    if action.target_date != key.milestone_date:
-        return f"The target date was moved to {weekday_and_day(action.target_date)}"
+def why_digest_no_longer_true(
+    person: Person | None,
+    day: date,
+    things: Sequence[DueThing],
+    directory: Directory,
+    rulebook: Rulebook,
+    today: date,
+) -> str | None:
+    """Return why the weekly digest named by this day should not go to this person today, or None when it should."""
+    if person is None:
+        return "The account no longer exists"
+    if not is_still_its_week(rulebook, day, today):
+        return "Its week is over, or the rule was switched off"
+    if not wants(person, Milestone.WEEKLY_DIGEST):
+        return "This person chose not to be sent it"
+    with clock.standing_at(start_of_sending(today)):
+        unreachable = directory.why_unreachable(person)
+        if unreachable is not None:
+            return unreachable
+        if not items_of_week(person, things, directory, rulebook, today):
+            return "There is nothing to tell this week"
     return None
 
 
-def _about_person(person: Person, action: DueAction, today: date) -> str | None:
+def items_of_week(
+    person: Person, things: Sequence[DueThing], directory: Directory, rulebook: Rulebook, today: date
+) -> list[DueThing]:
+    """Return what a weekly digest tells this person today, by date. The clock must stand on that day."""
+    told = frozenset[Recipient]().union(
+        *(rule.recipients for rule in rulebook.in_force(Milestone.WEEKLY_DIGEST, today))
+    )
+    found = [
+        thing
+        for thing in things
+        if belongs_in_digest(thing, today)
+        and directory.told_of(thing, told).get(person.id)
+        and directory.why_not_told(person, thing) is None
+    ]
+    return sorted(found, key=lambda thing: (str(thing.dates.due_on), thing.code))
+
+
+def _about_thing(thing: DueThing, key: ReminderKey, milestone: Milestone) -> str | None:
+    if thing.over is not None:
+        return thing.over
+    counts_from = thing.dates.counted_by(milestone)
+    if counts_from == key.milestone_date:
+        return None
+    if milestone is Milestone.SILENT:
+        return "There has been an update"
+    if counts_from is None:
+        return "There is no date any more"
+    name = "target date" if thing.subject is Subject.ACTION else "date"
+    return f"The {name} was moved to {weekday_and_day(counts_from)}"
+
+
+def _about_person(person: Person, thing: DueThing, directory: Directory, today: date) -> str | None:
     with clock.standing_at(start_of_sending(today)):
-        return why_not_told(person, action)
+        return directory.why_not_told(person, thing)
 
 
 def _about_stage(
-    milestone: Milestone, in_force: Sequence[PlannedReminder], action: DueAction, today: date
+    milestone: Milestone, in_force: Sequence[PlannedReminder], thing: DueThing, today: date
 ) -> str:
     if in_force:
-        return "A later reminder about the same action takes its place"
-    if milestone is not Milestone.OVERDUE and action.target_date < today:
+        return f"A later reminder about the same {_NAMES[SUBJECT_OF[milestone]]} takes its place"
+    due_on = thing.dates.due_on
+    if milestone in WARNINGS and due_on is not None and due_on < today:
         return "The target date has passed; this reminder came too late"
     return "This person is no longer the one to tell, or the rule was switched off"

@@ -113,6 +113,7 @@ _TAGS: dict[type[StrEnum], dict[StrEnum, Tag]] = {
         ReminderState.BOUNCED: Tag("Bounced", "red"),
         ReminderState.DEAD: Tag("Could not be sent", "red"),
         ReminderState.CANCELLED: Tag("No longer needed", "grey"),
+        ReminderState.SKIPPED: Tag("Skipped", "grey"),
     },
     PersonState: {
         PersonState.INVITED: Tag("Invited", "grey"),

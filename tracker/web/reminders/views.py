@@ -13,6 +13,7 @@ from tracker.reminders.preview import DAYS_AHEAD, Coming, coming_reminders
 from tracker.reminders.queries import list_latest_sent_to, reminders_sent_to
 from tracker.web.identity import signed_in_person
 from tracker.web.listing import ListPage, ListState, page_of, read_list_state
+from tracker.web.reminders.listing import ComingRow, row_of
 
 bp = Blueprint("reminders", __name__, url_prefix="/reminders")
 
@@ -41,10 +42,14 @@ def sent() -> ResponseReturnValue:
     return render_template("reminders/sent.html", page=page)
 
 
-def _page_of(coming: list[Coming], state: ListState) -> ListPage[Coming]:
+def _page_of(coming: list[Coming], state: ListState) -> ListPage[ComingRow]:
     pages = max(1, math.ceil(len(coming) / state.per_page))
     page = min(state.page, pages)
     first = (page - 1) * state.per_page
     return ListPage(
-        rows=coming[first : first + state.per_page], total=len(coming), state=state, page=page, pages=pages
+        rows=[row_of(each) for each in coming[first : first + state.per_page]],
+        total=len(coming),
+        state=state,
+        page=page,
+        pages=pages,
     )

@@ -1,0 +1,108 @@
+"""Whether the scheduler sends reminders, and how many would go out first.
+
+A register that grew in this service is told of from its first day. One that was loaded comes with old dates: nothing is
+sent by itself until somebody has seen how much it would be and switches reminders on. ``reminders run`` is somebody's
+own deed and asks nobody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from tracker.core.database import db
+from tracker.core.errors import RuleBroken
+from tracker.core.events import Actor, act
+from tracker.reminders.database_clock import database_now
+from tracker.reminders.happenings import forget_what_happened
+from tracker.reminders.lifecycle import WAITING, ReminderStep
+from tracker.reminders.models import Reminder, ReminderSwitch
+from tracker.reminders.outbox import put_in_as_skipped
+from tracker.reminders.planner import reminders_in_force
+from tracker.reminders.planning import not_over
+from tracker.reminders.rule_versions import rulebook, seed_rules
+from tracker.reminders.runs import RunKind, are_switched_on, begin_run
+from tracker.reminders.state import load_state
+
+BACKLOG_SKIPPED = "It fell due before reminders were switched on"
+
+
+class Backlog(StrEnum):
+    """What becomes of everything that is due already when reminders are switched on."""
+
+    SEND = "send"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True)
+class FirstRun:
+    """What the next run would send: so many reminders, in so many e-mails, to so many people."""
+
+    reminders: int
+    emails: int
+    people: int
+
+
+def count_first_run(today: date) -> FirstRun:
+    """Count what a run today would send, and change nothing. Each person gets one e-mail however much is due."""
+    rules = rulebook()
+    planned = not_over(reminders_in_force(load_state(today), rules, today))
+    people = {each.key.recipient_id for each in planned}
+    return FirstRun(reminders=len(planned), emails=len(people), people=len(people))
+
+
+def switch_on(today: date, backlog: Backlog, *, by: Actor, reason: str | None = None) -> int:
+    """Let reminders go out from now on; return how many were skipped that were due already.
+
+    With ``Backlog.SKIP`` everything that is true today counts as told: people hear of it at its next turn.
+
+    Raises:
+        RuleBroken: reminders are switched on already.
+    """
+    if are_switched_on():
+        raise RuleBroken("Reminders are switched on already")
+    seed_rules()
+    forget_what_happened()
+    skipped = _skip_backlog(today) if backlog is Backlog.SKIP else 0
+    _decide(True, by=by, reason=reason)
+    return skipped
+
+
+def switch_off(*, by: Actor, reason: str) -> None:
+    """Let nothing be planned or sent by the scheduler until reminders are switched on again.
+
+    Raises:
+        RuleBroken: reminders are switched off already; the reason is missing.
+    """
+    if not are_switched_on():
+        raise RuleBroken("Reminders are switched off already")
+    if not reason.strip():
+        raise RuleBroken("Enter why no reminders should be sent", field="reason")
+    _decide(False, by=by, reason=reason.strip())
+
+
+def note_register_loaded(today: date) -> None:
+    """Note that the register was loaded: it comes with a past that nobody is to be told of by itself."""
+    run = begin_run(RunKind.LOADED, today)
+    run.ended_at = run.started_at
+    forget_what_happened()
+
+
+def _decide(is_on: bool, *, by: Actor, reason: str | None) -> None:
+    with act("reminders switched on" if is_on else "reminders switched off", by=by, reason=reason):
+        db.session.add(ReminderSwitch(at=database_now(), is_on=is_on, by_name=by.actor_name, reason=reason))
+
+
+def _skip_backlog(today: date) -> int:
+    now = database_now()
+    waiting = db.session.scalars(select(Reminder).where(Reminder.state.in_(WAITING)).with_for_update()).all()
+    for reminder in waiting:
+        reminder.apply(ReminderStep.SKIP)
+        reminder.ended_reason = BACKLOG_SKIPPED
+    db.session.flush()
+    planned = reminders_in_force(load_state(today), rulebook(), today)
+    skipped = put_in_as_skipped([(each, BACKLOG_SKIPPED) for each in planned], now=now)
+    return skipped + len(waiting)
