@@ -1,4 +1,4 @@
-"""Run the benchmarks that are named, or all: ``python -m tests.bench [follow-up] [reading] [pages] [plan]``."""
+"""Run the benchmarks that are named, or all: ``python -m tests.bench [follow-up] [reading] [pages] [plan] [reminders]``."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from tests.bench.follow_up import measure_follow_up
 from tests.bench.large_plan import measure_large_plan
 from tests.bench.pages import measure_pages
 from tests.bench.reading import measure_reading
+from tests.bench.reminders import measure_reminders
 
 PARTS = {
     "follow-up": measure_follow_up,
     "reading": measure_reading,
     "pages": measure_pages,
     "plan": measure_large_plan,
+    "reminders": measure_reminders,
 }
 
 
