@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import redirect, request, url_for
+from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.action_plans import queries
@@ -46,9 +46,11 @@ def comma_separated(plan_id: UUID) -> ResponseReturnValue:
 
 def _download(plan_id: UUID, form: DocumentForm) -> ResponseReturnValue:
     content = content_for_reader(plan_id)
+    if request.method == "HEAD":
+        # Whoever only asks whether there is something to fetch need not wait until it is made.
+        return Response(mimetype=form.media_type)
     file = make_plan_file(content, form)
-    if request.method == "GET":
-        _note(content.plan.id, form)
+    _note(content.plan.id, form)
     return as_download(file)
 
 
