@@ -17,6 +17,7 @@ pytest_plugins = [
     "tests.support.mail_server",
     "tests.support.live_server",
     "tests.support.browser",
+    "tests.support.reading_remembered",
 ]
 
 # The same examples every time, so that a red run is red for everybody; `make soak` looks further.

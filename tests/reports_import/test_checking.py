@@ -15,6 +15,8 @@ from tracker.reports_import.blocks import in_blocks
 from tracker.reports_import.lifecycle import CheckState, ImportState
 from tracker.reports_import.source_text import source_around
 
+pytestmark = pytest.mark.usefixtures("reading_remembered")
+
 
 @pytest.fixture
 def found(room):

@@ -13,6 +13,8 @@ from tracker.reports_import import services
 from tracker.reports_import.lifecycle import ImportState
 from tracker.reports_import.services import Details
 
+pytestmark = pytest.mark.usefixtures("reading_remembered")
+
 DETAILS = Details(
     title=" An inspection of Fenmarch ",
     kind="regional inspection",

@@ -21,6 +21,8 @@ from tracker.recommendations.models import Assignment, Recommendation
 from tracker.reports_import import queries, services
 from tracker.reports_import.lifecycle import ImportState
 
+pytestmark = pytest.mark.usefixtures("reading_remembered")
+
 MODELS = (InspectionReport, Recommendation, Assignment, ActionPlan)
 
 

@@ -13,6 +13,8 @@ from tracker.recommendations.models import Recommendation, Repeat
 from tracker.reports_import import services
 from tracker.reports_import.models import FoundItem
 
+pytestmark = pytest.mark.usefixtures("reading_remembered")
+
 LATER = (
     REPORT.replace("March 2026", "May 2027")
     .replace("978-1-84099-000-3", "978-1-84099-001-0")

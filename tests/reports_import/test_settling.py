@@ -14,6 +14,8 @@ from tracker.reports_import import services
 from tracker.reports_import.discrepancies import discrepancies_of
 from tracker.reports_import.services.settling import LONGEST_NOTE, NO_NOTE_YET
 
+pytestmark = pytest.mark.usefixtures("reading_remembered")
+
 MISCOUNTED = REPORT.replace("four recommendations", "nine recommendations")
 
 

@@ -12,6 +12,8 @@ from tracker.core.database import db
 from tracker.reports_import import services
 from tracker.reports_import.lifecycle import CheckState
 
+pytestmark = pytest.mark.usefixtures("reading_remembered")
+
 
 @pytest.fixture
 def found(room):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import func, select
 
 from tests.reports_import.fenmarch_report import FENMARCH_TO_REGION, NAMELESS, REPORT
@@ -9,6 +10,8 @@ from tracker.core.database import db
 from tracker.inspections.models import InspectionReport
 from tracker.recommendations.models import Assignment, Recommendation
 from tracker.reports_import import services
+
+pytestmark = pytest.mark.usefixtures("reading_remembered")
 
 
 def count(model) -> int:

@@ -11,6 +11,8 @@ from tracker.core.database import db
 from tracker.recommendations.models import Repeat
 from tracker.reports_import import services
 
+pytestmark = pytest.mark.usefixtures("reading_remembered")
+
 SELECT = "Select the recommendations that it repeats, or select “None of these”"
 
 

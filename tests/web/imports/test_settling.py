@@ -8,6 +8,8 @@ from tests.reports_import.test_settling import MISCOUNTED
 from tracker.core.database import db
 from tracker.reports_import import services
 
+pytestmark = pytest.mark.usefixtures("reading_remembered")
+
 
 @pytest.fixture
 def found(room):
