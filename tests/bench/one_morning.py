@@ -1,4 +1,4 @@
-"""One morning of the planner in a process of its own, so that its memory can be measured: ``fill``, then ``measure``."""
+"""One morning of the planner, in a process of its own so that its memory can be measured: ``fill``, ``measure``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from tests.support.browserlike import QuestionsAsked
 from tracker import create_app
@@ -23,6 +23,8 @@ from tracker.inspections.models import InspectionReport
 from tracker.organisations.models import Organisation, OrganisationType
 from tracker.recommendations.lifecycle import RecommendationStatus
 from tracker.recommendations.models import Confidence, Recommendation
+from tracker.reminders.lifecycle import ReminderState
+from tracker.reminders.models import Reminder
 from tracker.reminders.planning import plan_the_day
 
 TODAY = date(2026, 3, 26)
@@ -38,6 +40,10 @@ def main(step: str) -> None:
             _fill()
             # Everything that is overdue already was told of on the days before.
             plan_the_day(TODAY - timedelta(days=1))
+            db.session.execute(
+                update(Reminder).values(state=ReminderState.SENT, sent_at=Reminder.planned_at)
+            )
+            db.session.commit()
             return
         begun = time.perf_counter()
         with QuestionsAsked(app) as asked:

@@ -41,7 +41,8 @@ def known_states(planned: Sequence[PlannedReminder]) -> dict[ReminderKey, Remind
 
     Many reminders of a day share milestone and date, so the outbox is asked by these and not one by one.
     """
-    wanted = {each.key for each in planned}
+    # The keys that are in memory already stand for those that are read: a large register has many.
+    wanted = {each.key: each.key for each in planned}
     stages = sorted({(key.milestone_date, key.milestone_key) for key in wanted})
     columns = [getattr(Reminder, column) for column in KEY_COLUMNS]
     known: dict[ReminderKey, ReminderState] = {}
@@ -52,8 +53,8 @@ def known_states(planned: Sequence[PlannedReminder]) -> dict[ReminderKey, Remind
             .execution_options(yield_per=CHUNK)
         )
         for *values, state in rows:
-            key = ReminderKey(*values)
-            if key in wanted:
+            key = wanted.get(ReminderKey(*values))
+            if key is not None:
                 known[key] = state
     return known
 
