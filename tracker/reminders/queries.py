@@ -12,8 +12,12 @@ from tracker.accounts.models import Person
 from tracker.core.database import db
 from tracker.core.errors import NotFound
 from tracker.core.short_codes import tidy_code
+from tracker.reminders.due_follow_ups import load_announced_follow_ups
+from tracker.reminders.due_plans import load_open_plans
+from tracker.reminders.due_things import DueThing
 from tracker.reminders.lifecycle import ReminderState
 from tracker.reminders.models import Reminder
+from tracker.reminders.planner import things_without_a_date
 
 #: The row of the access table that the ledger of e-mails stands in.
 LEDGER = "emails"
@@ -67,6 +71,16 @@ def ledger_statement(
             )
         )
     return statement
+
+
+def list_without_date(viewer: Person) -> list[DueThing]:
+    """Return the plans and follow-ups that should be done and have no date, so that nobody can be reminded of them.
+
+    Raises:
+        NotFound: the viewer does not run the service.
+    """
+    require_sight(viewer, LEDGER)
+    return list(things_without_a_date([*load_open_plans(), *load_announced_follow_ups()]))
 
 
 def get_reminder(reminder_id: UUID, *, viewer: Person) -> Reminder:
