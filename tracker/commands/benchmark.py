@@ -11,6 +11,7 @@ from flask.cli import AppGroup
 from tracker.benchmark.filling import fill
 from tracker.core.database import db
 from tracker.core.errors import TrackerError
+from tracker.reminders.happenings import forget_what_happened
 
 benchmark_commands = AppGroup("benchmark", help="A large made-up register, to measure on.")
 
@@ -22,6 +23,7 @@ def fill_command(recommendations: int) -> None:
     begun = monotonic()
     try:
         count = fill(recommendations)
+        forget_what_happened()  # The made-up years behind are nobody's news.
         db.session.commit()
     except TrackerError as error:
         click.echo(error.message, err=True)

@@ -11,6 +11,7 @@ from tracker.core.database import db
 from tracker.core.errors import TrackerError
 from tracker.demonstration.loading import load_demonstration
 from tracker.demonstration.people import account_lines
+from tracker.reminders.happenings import forget_what_happened
 
 demonstration_commands = AppGroup(
     "demonstration", help="The demonstration register: invented regions, reports and people."
@@ -22,6 +23,8 @@ def load() -> None:
     """Load the demonstration register; where it is loaded already, change nothing."""
     try:
         loaded = load_demonstration()
+        if loaded:
+            forget_what_happened()  # Reminders are on, but the made-up years behind are nobody's news.
         db.session.commit()
     except TrackerError as error:
         click.echo(error.message, err=True)
