@@ -186,7 +186,7 @@ def test_links_are_written_out_and_there_is_one_to_the_thing(letter):
     for written, path in (
         (letter([due(0)]), f"actions/{ACTION.id}"),
         (letter([entry(Milestone.PLAN_DUE, PLAN, LEADS)], LEAD), f"plans/{PLAN.id}"),
-        (letter([entry(Milestone.FOLLOW_UP_NEAR, FOLLOW_UP)]), f"follow-ups/{FOLLOW_UP.id}"),
+        (letter([entry(Milestone.FOLLOW_UP_NEAR, FOLLOW_UP)]), f"follow-ups/{FOLLOW_UP.id}/announcement"),
     ):
         assert re.findall(r"https?://\S+", written.text) == [
             f"https://tracker.example/{path}",

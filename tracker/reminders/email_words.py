@@ -263,6 +263,8 @@ def _about_follow_up(entry: Entry, facts: FollowUpFacts, reading: Reading) -> tu
     assert facts.starts_on is not None
     return "follow_up", {
         **words,
+        # Until it is published, those who are followed up see what was announced and not the inspectorate's work.
+        "link": f"{reading.service_url}/follow-ups/{facts.id}/announcement",
         "start_short": wording.day_and_month(facts.starts_on),
         "start_day": wording.full_day(facts.starts_on),
         "end_day": wording.full_day(facts.ends_on) if facts.ends_on else None,

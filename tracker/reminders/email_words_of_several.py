@@ -159,7 +159,8 @@ def _follow_up_line(facts: FollowUpFacts, reading: Reading) -> Line:
         return Line(FOLLOW_UPS, f"Results published: {what}.", link, None)
     when = wording.due_when(facts.starts_on, reading.today)
     day = wording.full_day(facts.starts_on)
-    return Line(FOLLOW_UPS, f"Starts {when}, on {day}: {what}.", link, facts.starts_on)
+    announced = f"{link}/announcement"
+    return Line(FOLLOW_UPS, f"Starts {when}, on {day}: {what}.", announced, facts.starts_on)
 
 
 def _news(entries: Sequence[Entry]) -> Words:

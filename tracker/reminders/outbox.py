@@ -97,7 +97,7 @@ def _insert(rows: Sequence[dict[str, Any]]) -> int:
     for row, code in zip(rows, codes, strict=True):
         row["code"] = code
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(Reminder.__table__).on_conflict_do_nothing(index_elements=KEY_COLUMNS)
+    statement = insert(Reminder).on_conflict_do_nothing(index_elements=KEY_COLUMNS)
     db.session.connection().execute(statement, rows)
     # Drivers count differently what many rows at once have added; a row of ours that another planner was faster
     # with is not there.

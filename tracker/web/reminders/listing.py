@@ -15,7 +15,7 @@ from tracker.web.dates import days_away
 PAGES: Mapping[str, tuple[str, str]] = {
     Subject.ACTION: ("actions.show", "action_id"),
     Subject.PLAN: ("plans.show", "plan_id"),
-    Subject.FOLLOW_UP: ("follow_ups.show", "follow_up_id"),
+    Subject.FOLLOW_UP: ("announcements.show", "follow_up_id"),
 }
 
 _COUNTED_FROM_THE_DATE = frozenset({Milestone.DUE_SOON, Milestone.DUE_TODAY, Milestone.OVERDUE})
