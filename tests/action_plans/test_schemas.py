@@ -9,14 +9,18 @@ from marshmallow import ValidationError
 
 from tests.action_plans.fenmarch import LONG_AGO, TEST
 from tracker.action_plans import schemas, services
+from tracker.action_plans.changes_wanted import ChangeWanted
+from tracker.action_plans.handing_over import Handover, hand_over
 from tracker.action_plans.models import (
     Action,
+    ActionHelper,
     ActionPlan,
     ActionUpdate,
     PlanDueRule,
     Response,
     TargetDateChange,
 )
+from tracker.action_plans.request_models import ChangeRequest
 from tracker.core.database import db
 
 PAIRS = {
@@ -24,9 +28,25 @@ PAIRS = {
     ActionPlan: schemas.ActionPlanSchema(),
     Response: schemas.ResponseSchema(),
     Action: schemas.ActionSchema(),
+    ActionHelper: schemas.ActionHelperSchema(),
+    ChangeRequest: schemas.ChangeRequestSchema(),
     TargetDateChange: schemas.TargetDateChangeSchema(),
     ActionUpdate: schemas.ActionUpdateSchema(),
+    ChangeWanted: schemas.ChangeWantedSchema(),
+    Handover: schemas.HandoverSchema(),
 }
+
+
+def hand_over_one(fenmarch, action):
+    hand_over(
+        fenmarch.region,
+        from_person=fenmarch.owner,
+        to_person=fenmarch.colleague,
+        actions={action.id: action.version},
+        responses={},
+        reason="Away until May",
+        by=fenmarch.lead,
+    )
 
 
 def test_everything_about_a_plan_travels_but_the_version(fenmarch):
@@ -34,6 +54,12 @@ def test_everything_about_a_plan_travels_but_the_version(fenmarch):
     action = fenmarch.completed_action()
     services.reopen_action(action, reason="Not quite", by=fenmarch.lead)
     services.change_date(action, date(2026, 11, 20), reason="Later", by=fenmarch.lead)
+    services.add_helper(action, fenmarch.helper, by=fenmarch.owner)
+    services.ask_for_wording(action, "Hold them", reason="Shorter", by=fenmarch.helper)
+    hand_over_one(fenmarch, action)
+    services.return_plan(
+        fenmarch.plan, reason="Say more", recommendation_ids=[fenmarch.to_unit.id], by=fenmarch.responder
+    )
     for model, schema in PAIRS.items():
         columns = {column.key for column in model.__mapper__.column_attrs} - {"version"}
         assert set(schema.fields) == columns, model

@@ -8,14 +8,17 @@ from sqlalchemy import func, select
 
 from tracker.accounts.models import Membership, Person, Role
 from tracker.action_plans.action_queries import is_overdue
-from tracker.action_plans.lifecycle import PlanState
-from tracker.action_plans.models import Action, ActionPlan
+from tracker.action_plans.lifecycle import OPEN_ACTIONS, ActionState, PlanState, RequestState
+from tracker.action_plans.models import Action, ActionHelper, ActionPlan, Response
+from tracker.action_plans.request_models import ChangeRequest
+from tracker.action_plans.request_rights import needs_director
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.events import Event
 from tracker.demonstration.loading import load_demonstration
 from tracker.demonstration.people import ACCOUNTS, PASSWORD
 from tracker.demonstration.places import add_places
+from tracker.followup.learning import list_learnt_elsewhere
 from tracker.followup.lifecycle import FollowUpState
 from tracker.followup.models import Allocation, Correction, FollowUp
 from tracker.followup.stage_models import Announcement
@@ -56,10 +59,10 @@ def test_some_actions_are_overdue_and_one_is_due_in_a_week(demo_app):
     assert 0 in days
 
 
-def test_one_follow_up_is_published_one_is_announced_and_one_is_running(demo_app):
+def test_two_follow_ups_are_published_one_is_announced_and_one_is_running(demo_app):
     states = Counter(db.session.scalars(select(FollowUp.state)))
     assert states == {
-        FollowUpState.PUBLISHED: 1,
+        FollowUpState.PUBLISHED: 2,
         FollowUpState.PLANNED: 1,
         FollowUpState.IN_PROGRESS: 1,
     }
@@ -71,6 +74,39 @@ def test_one_follow_up_is_published_one_is_announced_and_one_is_running(demo_app
     assert len(set(db.session.scalars(select(Allocation.person_id)))) == 2
     assert set(db.session.scalars(select(Recommendation.category))) == {*ProgressCategory, None}
     assert RecommendationStatus.CLOSED in set(db.session.scalars(select(Recommendation.status)))
+
+
+def test_work_is_shared_asked_for_and_carried(demo_app):
+    assert set(db.session.scalars(select(Action.state))) >= {*OPEN_ACTIONS, ActionState.CARRIED}
+    helped = db.session.scalars(select(ActionHelper)).all()
+    assert len(helped) == 2
+    [shared] = {each.action for each in helped}
+    assert [each.action.plan.organisation for each in helped] == [shared.plan.organisation] * 2
+    requests = db.session.scalars(select(ChangeRequest)).all()
+    assert Counter(each.state for each in requests) == {
+        RequestState.ASKED: 2,
+        RequestState.GRANTED: 1,
+        RequestState.REFUSED: 1,
+        RequestState.WITHDRAWN: 1,
+    }
+    assert {needs_director(each) for each in requests if each.state is RequestState.ASKED} == {True, False}
+    carried = db.session.scalars(select(Action).where(Action.state == ActionState.CARRIED)).all()
+    assert {each.carried_to_action for each in carried} == {shared, None}
+    assert {each.carried_to_name is None for each in carried} == {True, False}
+
+
+def test_one_action_was_moved_twice(demo_app):
+    moved = [each for each in db.session.scalars(select(Action)) if each.times_moved == 2]
+    assert [each.target_date > each.first_target_date for each in moved] == [True]
+
+
+def test_there_is_something_to_learn_from_others_where_an_action_is_missing(demo_app):
+    lead = db.session.scalars(select(Person).where(Person.email == "lead@westmere.example")).one()
+    [waiting] = db.session.scalars(
+        select(Response).join(Response.plan).where(ActionPlan.state == PlanState.DRAFT, ~Response.is_complete)
+    )
+    learnt = list_learnt_elsewhere(waiting.recommendation, viewer=lead, limit=3)
+    assert [each.judgement.follow_up.organisation.name for each in learnt] == ["Northdale (invented)"]
 
 
 def test_its_places_say_that_they_are_invented(demo_app):

@@ -147,6 +147,13 @@ ALDERBROOK_BY_WESTMERE = (
                 1165,
                 "The list is public; the longest wait is 26 weeks.",
             ),
+            Step(
+                "Find rooms for two more group programmes",
+                "owner",
+                420,
+                "Nobody waits longer than twelve weeks",
+                (Note(1140, "One room is found, and needs a lift.", Track.AT_RISK),),
+            ),
         ),
     ),
 )
@@ -211,7 +218,7 @@ REGIONS_BY_WESTMERE = (
                     Note(200, "The standard is written and with the unions for comment."),
                     Note(70, "Training has slipped because the trainer left.", Track.OFF_TRACK),
                 ),
-                (160, 12, "The trainer left; her successor starts next month."),
+                (160, 28, "The trainer left; her successor starts next month."),
             ),
             Step(
                 "Sample forty signed-off assessments each month",
@@ -279,10 +286,12 @@ REGIONS_BY_NORTHDALE = (
             Step(
                 "Offer unpaid work at weekends in two more places",
                 "north",
-                30,
+                330,
                 None,
-                (Note(90, "One place has opened.", Track.AT_RISK),),
+                (Note(390, "One place has opened.", Track.AT_RISK),),
                 None,
+                335,
+                "Both places are open, and hours missed because of a job or of children are down by half.",
             ),
         ),
     ),

@@ -13,6 +13,7 @@ from tracker.demonstration.places import NORTHDALE, WESTMERE, place
 from tracker.demonstration.telling import days_ago
 from tracker.followup import services
 from tracker.followup.models import Assessment, FollowUp
+from tracker.organisations.models import Organisation
 from tracker.recommendations.lifecycle import ProgressCategory
 
 
@@ -67,6 +68,27 @@ PUBLISHED = (
     ),
 )
 
+NORTHDALE_LEFT_OUT = ("Northdale", "7")
+
+NORTHDALE_PUBLISHED = (
+    Judgement(
+        "Northdale",
+        "5",
+        ProgressCategory.SOME,
+        "The list of overdue enquiries was cleared once, but a third of new enquiries are late again.",
+        True,
+        "Replies in time from every council",
+    ),
+    Judgement(
+        "Northdale",
+        "6",
+        ProgressCategory.SUFFICIENT,
+        "People with jobs or children are offered unpaid work on Saturdays and in two evenings a week. "
+        "Four in five of those whom we asked had completed their hours in time.",
+        False,
+    ),
+)
+
 RUNNING = (
     Judgement(
         "Westmere",
@@ -105,23 +127,14 @@ CORRECTED = ("Alderbrook", "5")
 def follow_up_first_report(people: Mapping[str, Person], *, days: int) -> FollowUp:
     """Follow the first report up and publish; one recommendation is left out and stays so, visibly."""
     inspector = people["inspector"]
-    with days_ago(days):
-        follow_up = services.start_follow_up(
-            place(WESTMERE),
-            inspection="Westmere and Northdale regional inspection",
-            fieldwork_started=None,
-            by=inspector,
-            invented=True,
-        )
-        left_out = _assessment(follow_up, *LEFT_OUT)
-        services.leave_out(left_out, by=inspector, expected_version=left_out.version)
-    with days_ago(days - 20):
-        _judge(follow_up, PUBLISHED, inspector)
-        services.finish_follow_up(follow_up, by=inspector, expected_version=follow_up.version)
-    with days_ago(days - 22):
-        services.confirm_all(follow_up, by=people["editor"], expected_version=follow_up.version)
-    with days_ago(days - 25):
-        services.publish_follow_up(follow_up, by=people["editor"], expected_version=follow_up.version)
+    follow_up = _follow_up(
+        place(WESTMERE),
+        "Westmere and Northdale regional inspection",
+        PUBLISHED,
+        left_out=LEFT_OUT,
+        people=people,
+        days=days,
+    )
     with days_ago(days - 32):
         services.correct_judgement(
             _assessment(follow_up, *CORRECTED),
@@ -130,6 +143,18 @@ def follow_up_first_report(people: Mapping[str, Person], *, days: int) -> Follow
             by=inspector,
         )
     return follow_up
+
+
+def follow_up_northdale(people: Mapping[str, Person], *, days: int) -> FollowUp:
+    """Follow the second report up in the other region and publish; others can learn from what was sufficient."""
+    return _follow_up(
+        place(NORTHDALE),
+        "Northdale follow-up visit",
+        NORTHDALE_PUBLISHED,
+        left_out=NORTHDALE_LEFT_OUT,
+        people=people,
+        days=days,
+    )
 
 
 def announce_next_follow_up(people: Mapping[str, Person], *, days: int) -> FollowUp:
@@ -172,6 +197,33 @@ def begin_second_follow_up(people: Mapping[str, Person], *, days: int) -> Follow
         )
         _judge(follow_up, RUNNING, inspector)
         _judge(follow_up, RUNNING_BY_EDITOR, editor)
+    return follow_up
+
+
+def _follow_up(
+    organisation: Organisation,
+    inspection: str,
+    judgements: tuple[Judgement, ...],
+    *,
+    left_out: tuple[str, str],
+    people: Mapping[str, Person],
+    days: int,
+) -> FollowUp:
+    """Follow up from so many days ago on, and publish three and a half weeks later."""
+    inspector, editor = people["inspector"], people["editor"]
+    with days_ago(days):
+        follow_up = services.start_follow_up(
+            organisation, inspection=inspection, fieldwork_started=None, by=inspector, invented=True
+        )
+        assessment = _assessment(follow_up, *left_out)
+        services.leave_out(assessment, by=inspector, expected_version=assessment.version)
+    with days_ago(days - 20):
+        _judge(follow_up, judgements, inspector)
+        services.finish_follow_up(follow_up, by=inspector, expected_version=follow_up.version)
+    with days_ago(days - 22):
+        services.confirm_all(follow_up, by=editor, expected_version=follow_up.version)
+    with days_ago(days - 25):
+        services.publish_follow_up(follow_up, by=editor, expected_version=follow_up.version)
     return follow_up
 
 

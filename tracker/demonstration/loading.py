@@ -23,6 +23,7 @@ from tracker.demonstration.judging import (
     announce_next_follow_up,
     begin_second_follow_up,
     follow_up_first_report,
+    follow_up_northdale,
 )
 from tracker.demonstration.people import HMPPS, add_people
 from tracker.demonstration.places import (
@@ -35,6 +36,7 @@ from tracker.demonstration.places import (
     place,
 )
 from tracker.demonstration.publishing import bring_in
+from tracker.demonstration.sharing import share_work
 from tracker.demonstration.telling import answer_plan, carry_out, days_ago, numbered, plan_of
 from tracker.followup.models import FollowUp
 from tracker.inspections.models import InspectionReport
@@ -157,6 +159,7 @@ def load_demonstration() -> bool:
         PlanStory(hmpps, answers.REGIONS_BY_HMPPS, "hq", SECOND - 14, "hq", SECOND - 22),
     ):
         _tell(story, regions, people)
+    follow_up_northdale(people, days=230)
 
     fenmarch = bring_in(
         "fenmarch-and-holt-pdu.txt", kind=PDU, inspected=[FENMARCH], editor=people["editor"], days=THIRD
@@ -179,6 +182,7 @@ def load_demonstration() -> bool:
 
     leave_imports(editor=people["editor"], days=1)
 
+    share_work(plan_of(westmere, regions), plan_of(westmere, alderbrook), people)
     add_evidence(plan_of(westmere, regions))
     announce_next_follow_up(people, days=9)
     begin_second_follow_up(people, days=8)
