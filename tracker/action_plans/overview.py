@@ -36,6 +36,14 @@ class Waiting:
     total: int
 
 
+@dataclass(frozen=True)
+class ActionCounts:
+    """How many actions are overdue in somebody's organisations, and how many open ones they own."""
+
+    overdue: int
+    owned: int
+
+
 def list_plans_that_wait(viewer: Person) -> Waiting:
     """Return the plans that wait for the viewer: their own that are not submitted, and those they may decide about.
 
@@ -88,14 +96,17 @@ def count_open(counts: Mapping[RecommendationStatus, int]) -> int:
     return sum(count for status, count in counts.items() if status not in ENDED)
 
 
-def count_own_open_actions(owner: Person) -> int:
-    """Count the open actions that this person owns and sees."""
+def count_actions(viewer: Person, organisation_ids: Collection[UUID]) -> ActionCounts:
+    """Count with one query what is overdue in these organisations, and what the viewer owns; only what they see."""
+    overdue = and_(action_queries.is_overdue(), ActionPlan.organisation_id.in_(organisation_ids))
+    owned = and_(action_queries.is_open(), Action.owner_id == viewer.id)
     statement = (
-        select(func.count(Action.id))
+        select(func.count().filter(overdue), func.count().filter(owned))
+        .select_from(Action)
         .join(Action.plan)
-        .where(permissions.visible_actions(owner), Action.owner_id == owner.id, action_queries.is_open())
+        .where(permissions.visible_actions(viewer))
     )
-    return db.session.scalar(statement) or 0
+    return ActionCounts(*db.session.execute(statement).one())
 
 
 def count_awaiting(counts: Mapping[RecommendationStatus, int]) -> int:

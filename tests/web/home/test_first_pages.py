@@ -10,6 +10,7 @@ import time_machine
 from tests.action_plans.fenmarch import TEST
 from tracker.action_plans import overview, services
 from tracker.core.events import act
+from tracker.followup.services import WhatIsAnnounced, announce, start_follow_up
 from tracker.web.home import attention
 
 
@@ -86,6 +87,51 @@ def test_the_latest_inspection_comes_with_its_rating_as_printed(fenmarch, signed
     page = signed_in(fenmarch.reader).get("/")
     assert "Rating as printed: Requires improvement" in page.main
     assert "You can see Fenmarch but you do not own any actions yet." in page.main
+
+
+def test_the_next_follow_up_stands_beside_the_latest_inspection_once_it_is_announced(fenmarch, signed_in):
+    browser = signed_in(fenmarch.director)
+    follow_up = start_follow_up(
+        fenmarch.region, inspection="Fenmarch 2026", fieldwork_started="2026-06", by=fenmarch.inspector
+    )
+    assert "No follow-up has been announced." in browser.get("/").main
+    told = WhatIsAnnounced(date(2026, 6, 8), date(2026, 6, 12), date(2026, 6, 1), "Ten cases", "Ines Vale")
+    announce(follow_up, told, by=fenmarch.inspector, expected_version=follow_up.version)
+    page = browser.get("/")
+    assert page.links["Fenmarch 2026"] == f"/follow-ups/{follow_up.id}/announcement"
+    assert (
+        "Fieldwork starts on Monday 8 June 2026 (in 55 days). Have everything ready by Monday 1 June 2026."
+        in page.main
+    )
+    with time_machine.travel("2026-06-10T10:00:00+01:00"):
+        page = signed_in(fenmarch.pdu_head).get("/")
+    assert "Fieldwork started on Monday 8 June 2026 and ends on Friday 12 June 2026." in page.main
+    with time_machine.travel("2026-06-13T10:00:00+01:00"):
+        assert "No follow-up has been announced." in signed_in(fenmarch.pdu_head).get("/").main
+
+
+def test_a_page_with_everything_on_it_asks_no_more_often_than_any_other(fenmarch, signed_in):
+    """The test browser fails beyond twelve queries."""
+    fenmarch.submitted()
+    for action in fenmarch.plan.actions[:2]:
+        far = date(2026, 12, 31)
+        services.ask_for_date(action, far, reason="More to train", by=fenmarch.owner)
+    follow_up = start_follow_up(
+        fenmarch.region, inspection="Fenmarch 2026", fieldwork_started="2026-06", by=fenmarch.inspector
+    )
+    told = WhatIsAnnounced(date(2026, 11, 8), None, date(2026, 11, 1), "Ten cases", "Ines Vale")
+    announce(follow_up, told, by=fenmarch.inspector, expected_version=follow_up.version)
+    with act("leaves", by=TEST):
+        fenmarch.owner.memberships[0].valid_to = date(2026, 4, 13)
+    with time_machine.travel("2026-10-01T10:00:00+01:00"):
+        page = signed_in(fenmarch.director).get("/")
+    for words in (
+        "3 actions are overdue",
+        "2 requests to decide",
+        "has left and still owns",
+        "Fenmarch 2026",
+    ):
+        assert words in page.main
 
 
 def test_a_draft_is_not_counted_for_headquarters(fenmarch, signed_in):

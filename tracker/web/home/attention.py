@@ -16,6 +16,7 @@ from tracker.action_plans.request_models import ChangeRequest
 from tracker.core import clock
 from tracker.organisations.models import Organisation
 from tracker.web.dates import day, days_away
+from tracker.web.evidence.infected import InfectedFile
 
 #: More would be a list, not a call for attention.
 MOST_LINKS = 5
@@ -36,6 +37,7 @@ def attention_of(
     overdue: int,
     left_behind: Sequence[tuple[Organisation, Sequence[Workload]]],
     requests: Sequence[ChangeRequest] = (),
+    infected: Sequence[InfectedFile] = (),
     today: date,
 ) -> list[Attention]:
     """Return what needs this person, the most urgent first: by the day since or by which it waits.
@@ -44,6 +46,7 @@ def attention_of(
     """
     found = [_of_plan(plan, today) for plan in waiting.plans]
     found += _left_behind(left_behind, today)
+    found += [Attention(each.words, each.href, each.since) for each in infected]
     if requests:
         words = "1 request to decide" if len(requests) == 1 else f"{len(requests)} requests to decide"
         since = clock.london(requests[0].asked_at).date()

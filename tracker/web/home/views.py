@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -22,9 +20,11 @@ from tracker.accounts.models import Person, Role
 from tracker.action_plans import action_queries, open_work, overview, request_queries
 from tracker.action_plans.permissions import concerns_organisation
 from tracker.core import clock
+from tracker.followup.stage_queries import find_next_announced
 from tracker.inspections.models import InspectionReport
 from tracker.organisations.models import UNIT_TYPES, Organisation
 from tracker.web.actions.own_actions import render_own_actions
+from tracker.web.evidence.infected import infected_files_of
 from tracker.web.home.attention import Attention, attention_of
 from tracker.web.home.inspectorate import render_inspectorate_home
 from tracker.web.identity import signed_in_person
@@ -40,6 +40,11 @@ ADMINISTRATION = (
     ("People", "people.index", "Invite people, give roles, suspend accounts"),
     ("E-mails", "emails.index", "What was sent, what could not be sent, and why"),
     ("When action plans are due", "due_rules.index", "How many working days each kind of inspection gives"),
+    (
+        "Files that nobody can open",
+        "evidence.held",
+        "Evidence that waits for the virus scanner or holds a virus",
+    ),
     ("Audit", "audit.index", "Who did what to which thing, and when"),
 )
 
@@ -68,22 +73,24 @@ def _region_home(person: Person) -> str:
     organisation_ids = own_organisation_ids(person)
     today = clock.today()
     latest = overview.find_latest_report(organisation_ids)
+    actions = overview.count_actions(person, organisation_ids)
     return render_template(
         "home/region.html",
         organisation=organisation,
-        attention=_attention_of(person, organisation_ids, today),
+        attention=_attention_of(person, actions.overdue, today),
         counts=overview.count_by_status(organisation_ids),
         due=action_queries.list_due(person, until=today + DUE_NEXT, limit=MOST_DUE_NEXT),
         most_due=MOST_DUE_NEXT,
         latest=latest,
         ratings=_overall_ratings(latest),
-        own_actions=overview.count_own_open_actions(person),
+        announced=find_next_announced(organisation.id, viewer=person),
+        own_actions=actions.owned,
         led=_led_by(person),
     )
 
 
 def _headquarters_home(person: Person) -> str:
-    organisation_ids = own_organisation_ids(person)
+    own_ids = own_organisation_ids(person)
     today = clock.today()
     overdue = action_queries.count_overdue(person)
     counts = overview.count_by_status(None)
@@ -109,7 +116,7 @@ def _headquarters_home(person: Person) -> str:
     ]
     return render_template(
         "home/headquarters.html",
-        attention=_attention_of(person, organisation_ids, today),
+        attention=_attention_of(person, action_queries.count_overdue(person, within=own_ids), today),
         numbers=numbers,
         as_at=clock.now(),
         due=action_queries.list_due(person, until=today + DUE_NEXT, limit=MOST_DUE_NEXT),
@@ -118,17 +125,18 @@ def _headquarters_home(person: Person) -> str:
     )
 
 
-def _attention_of(person: Person, organisation_ids: Collection[UUID], today: date) -> list[Attention]:
+def _attention_of(person: Person, overdue: int, today: date) -> list[Attention]:
     led = {each.id: each for each in _led_by(person)}
     loads = open_work.list_left_behind(led)
     return attention_of(
         waiting=overview.list_plans_that_wait(person),
-        overdue=action_queries.count_overdue(person, within=organisation_ids),
+        overdue=overdue,
         left_behind=[
             (organisation, [load for load in loads if load.organisation_id == organisation_id])
             for organisation_id, organisation in led.items()
         ],
         requests=request_queries.list_requests_to_decide(person) if led else (),
+        infected=infected_files_of(person),
         today=today,
     )
 
