@@ -43,7 +43,10 @@ class Caller:
             headers.pop("Origin")
         client = self.app.test_client(use_cookies=False)
         return Context().run(
-            lambda: client.open(address, method=method, data=data or None, headers=headers, base_url=service)
+            # Read to its end and closed: a file that is handed out is not left open.
+            lambda: client.open(
+                address, method=method, data=data or None, headers=headers, base_url=service, buffered=True
+            )
         )
 
     def _cookie(self) -> str:
