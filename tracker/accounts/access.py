@@ -47,12 +47,21 @@ class UnlistedRow(LookupError):
 
 @dataclass(frozen=True)
 class Concerns:
-    """Whom a thing concerns: who answers for it, which unit the report addresses, who owns the action and who helps."""
+    """Whom a thing concerns: who answers for it, which unit the report addresses, who owns the action and who helps.
+
+    ``heir_ids`` are the units that took over from the addressed one; where there are any, they count in its place.
+    """
 
     organisation_id: UUID | None = None
     unit_id: UUID | None = None
     owner_id: UUID | None = None
     helper_ids: frozenset[UUID] = frozenset()
+    heir_ids: frozenset[UUID] = frozenset()
+
+    @property
+    def unit_ids(self) -> frozenset[UUID]:
+        """The units in whose hands it is today."""
+        return self.heir_ids or frozenset(() if self.unit_id is None else (self.unit_id,))
 
 
 #: A thing that belongs to nobody in particular, such as a list or a published report.
@@ -130,7 +139,7 @@ def columns_of(person: Person, concerns: Concerns = NOBODY) -> set[str]:
             inside = membership.organisation_id == concerns.organisation_id
         else:
             inside = _is_inside(membership, concerns.organisation_id)
-        if inside and membership.role is Role.PDU_HEAD and membership.organisation_id == concerns.unit_id:
+        if inside and membership.role is Role.PDU_HEAD and membership.organisation_id in concerns.unit_ids:
             own = "pdu_head"
         columns.add(own if inside else elsewhere)
         if inside and concerns.owner_id == person.id:

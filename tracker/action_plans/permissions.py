@@ -17,8 +17,13 @@ from tracker.recommendations.models import Recommendation
 
 def concerns_plan(plan: ActionPlan, recommendation: Recommendation | None = None) -> Concerns:
     """Say whom a plan, or the part of it that answers one recommendation, concerns."""
-    unit = recommendation.addressee_id if recommendation is not None else None
-    return Concerns(organisation_id=plan.organisation_id, unit_id=unit)
+    if recommendation is None:
+        return Concerns(organisation_id=plan.organisation_id)
+    return Concerns(
+        organisation_id=plan.organisation_id,
+        unit_id=recommendation.addressee_id,
+        heir_ids=recommendation.heir_ids,
+    )
 
 
 def concerns_organisation(organisation: Organisation) -> Concerns:
@@ -33,6 +38,7 @@ def concerns_action(action: Action) -> Concerns:
         unit_id=action.recommendation.addressee_id,
         owner_id=action.owner_id,
         helper_ids=frozenset(helper.person_id for helper in action.helpers),
+        heir_ids=action.recommendation.heir_ids,
     )
 
 

@@ -37,12 +37,14 @@ from tracker.core.schemas import EventSchema
 from tracker.evidence.models import Evidence
 from tracker.evidence.schemas import EvidenceSchema
 from tracker.followup.models import Allocation, Assessment, Confirmation, Correction, FollowUp
+from tracker.followup.repeat_models import NamedRepeat
 from tracker.followup.schemas import (
     AllocationSchema,
     AssessmentSchema,
     ConfirmationSchema,
     CorrectionSchema,
     FollowUpSchema,
+    NamedRepeatSchema,
 )
 from tracker.followup.stage_models import (
     AccuracyCheck,
@@ -60,8 +62,14 @@ from tracker.followup.stage_schemas import (
 )
 from tracker.inspections.models import Discrepancy, Inspected, InspectionReport
 from tracker.inspections.schemas import DiscrepancySchema, InspectedSchema, InspectionReportSchema
-from tracker.organisations.models import Organisation, OrganisationAlias, Succession
-from tracker.organisations.schemas import OrganisationAliasSchema, OrganisationSchema, SuccessionSchema
+from tracker.organisations.models import Move, Organisation, OrganisationAlias, SaidByPeople, Succession
+from tracker.organisations.schemas import (
+    MoveSchema,
+    OrganisationAliasSchema,
+    OrganisationSchema,
+    SaidByPeopleSchema,
+    SuccessionSchema,
+)
 from tracker.recommendations.models import Assignment, Recommendation, Repeat
 from tracker.recommendations.schemas import AssignmentSchema, RecommendationSchema, RepeatSchema
 from tracker.reminders.models import (
@@ -83,6 +91,8 @@ KINDS = (
     Kind("organisation", OrganisationSchema(), Organisation, order_by=("code",), parent="parent_id"),
     Kind("organisation_alias", OrganisationAliasSchema(), OrganisationAlias),
     Kind("succession", SuccessionSchema(), Succession),
+    Kind("organisation_move", MoveSchema(), Move),
+    Kind("said_by_people", SaidByPeopleSchema(), SaidByPeople),
     Kind("person", PersonSchema(), Person, order_by=("email",)),
     Kind("membership", MembershipSchema(), Membership),
     Kind("report", InspectionReportSchema(), InspectionReport, order_by=("code",)),
@@ -107,6 +117,7 @@ KINDS = (
     Kind("allocation", AllocationSchema(), Allocation),
     Kind("confirmation", ConfirmationSchema(), Confirmation),
     Kind("correction", CorrectionSchema(), Correction),
+    Kind("named_repeat", NamedRepeatSchema(), NamedRepeat),
     Kind("announcement", AnnouncementSchema(), Announcement),
     Kind("announced_recommendation", AnnouncedRecommendationSchema(), AnnouncedRecommendation),
     Kind("reader_note", ReaderNoteSchema(), ReaderNote),

@@ -116,3 +116,44 @@ class Succession(Identified, Recorded, Base):
 
     def event_audience(self) -> Audience:
         return Audience.EVERYONE
+
+
+class Move(Identified, Recorded, Base):
+    """A unit left one region and joined another from a date; ``Organisation.parent`` says only where it is now."""
+
+    __tablename__ = "organisation_move"
+
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    left_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    joined_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    valid_from: Mapped[str] = mapped_column(String(10))
+    note: Mapped[str | None]
+
+    unit: Mapped[Organisation] = relationship(foreign_keys=unit_id)
+    left: Mapped[Organisation] = relationship(foreign_keys=left_id)
+    joined: Mapped[Organisation] = relationship(foreign_keys=joined_id)
+
+    __table_args__ = (CheckConstraint("left_id <> joined_id", name="goes_somewhere"),)
+
+    def event_thread(self) -> UUID | None:
+        return self.unit_id
+
+    def event_audience(self) -> Audience:
+        return Audience.EVERYONE
+
+
+class SaidByPeople(Identified, Recorded, Base):
+    """An administrator has said this about an organisation: the project's own register no longer overrules it.
+
+    ``what`` is a column of the organisation, or "successors".
+    """
+
+    __tablename__ = "said_by_people"
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    what: Mapped[str] = mapped_column(String(40))
+
+    __table_args__ = (UniqueConstraint("organisation_id", "what"),)
+
+    def event_thread(self) -> UUID | None:
+        return self.organisation_id

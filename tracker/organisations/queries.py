@@ -7,12 +7,14 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import joinedload
 
 from tracker.core.database import db
 from tracker.core.errors import NotFound
 from tracker.organisations.models import (
     HEADQUARTERS_TYPES,
     UNIT_TYPES,
+    Move,
     Organisation,
     OrganisationType,
     Succession,
@@ -73,6 +75,35 @@ def bodies_of(organisation: Organisation) -> set[UUID]:
     while earlier := {link.predecessor_id for link in links if link.successor_id in found} - found:
         found |= earlier
     return found
+
+
+def list_successions() -> Sequence[Succession]:
+    """Return who followed whom, the earliest first, with both."""
+    return db.session.scalars(
+        select(Succession)
+        .options(joinedload(Succession.predecessor), joinedload(Succession.successor))
+        .order_by(Succession.valid_from, Succession.id)
+    ).all()
+
+
+def list_moves() -> Sequence[Move]:
+    """Return which units moved from region to region, the latest first."""
+    return db.session.scalars(
+        select(Move)
+        .options(joinedload(Move.unit), joinedload(Move.left), joinedload(Move.joined))
+        .order_by(Move.valid_from.desc(), Move.id)
+    ).all()
+
+
+def list_standing_units(organisation: Organisation, on: date) -> list[Organisation]:
+    """Return the units that belong to the organisation now and have not ended before that day, by name."""
+    units = _named((Organisation.parent_id == organisation.id) & Organisation.type.in_(UNIT_TYPES))
+    return [unit for unit in units if not is_closed(unit, on)]
+
+
+def organisations_by_id() -> dict[UUID, Organisation]:
+    """Return the whole register, a few hundred bodies, by identifier."""
+    return {organisation.id: organisation for organisation in db.session.scalars(select(Organisation))}
 
 
 def is_closed(organisation: Organisation, on: date) -> bool:

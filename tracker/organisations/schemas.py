@@ -51,3 +51,22 @@ class SuccessionSchema(Schema):
     successor_id = fields.UUID(required=True)
     valid_from = fields.String(required=True, validate=partial_date)
     note = fields.String(required=True, allow_none=True)
+
+
+class MoveSchema(Schema):
+    """A unit that left one region for another."""
+
+    id = fields.UUID(required=True)
+    unit_id = fields.UUID(required=True)
+    left_id = fields.UUID(required=True)
+    joined_id = fields.UUID(required=True)
+    valid_from = fields.String(required=True, validate=partial_date)
+    note = fields.String(required=True, allow_none=True)
+
+
+class SaidByPeopleSchema(Schema):
+    """What an administrator has said about an organisation."""
+
+    id = fields.UUID(required=True)
+    organisation_id = fields.UUID(required=True)
+    what = fields.String(required=True, validate=validate.Length(1, 40))

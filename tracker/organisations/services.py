@@ -12,6 +12,7 @@ from sqlalchemy.orm import selectinload
 
 from tracker.core.database import db
 from tracker.core.events import Actor, Service, act
+from tracker.organisations.changes import SUCCESSORS, said_by_people
 from tracker.organisations.models import Organisation, OrganisationAlias, OrganisationType, Succession
 from tracker.organisations.register_file import RegisterRow, register_rows
 
@@ -38,22 +39,29 @@ def register_id(*names: str) -> UUID:
 def seed_register(rows: Iterable[RegisterRow] | None = None, *, by: Actor = REGISTER) -> Seeded:
     """Every organisation of the register is in the database, with its aliases and successors, as the register has it.
 
-    Doing it again changes nothing. Organisations, aliases and successions that only the database knows stay.
+    Doing it again changes nothing. Organisations, aliases and successions that only the database knows stay, and so
+    does whatever an administrator has said: of a renamed body its name, of a closed one its end and its successors.
     """
     rows = list(register_rows() if rows is None else rows)
     known = _organisations_by_code()
     before = set(known)
+    said = said_by_people()
     changed: set[str] = set()
     with act("organisation registered", by=by):
         for row in rows:
             if row.code not in known:
                 known[row.code] = _add(row)
-            if _bring_up_to_date(known[row.code], _columns(row, known)):
+            columns = _columns(row, known)
+            for name in said.get(known[row.code].id, set()) & columns.keys():
+                del columns[name]
+            if _bring_up_to_date(known[row.code], columns):
                 changed.add(row.code)
             if _add_aliases(known[row.code], row):
                 changed.add(row.code)
         db.session.flush()  # Every organisation must be there before the first succession points to it.
         for row in rows:
+            if SUCCESSORS in said.get(known[row.code].id, set()):
+                continue
             if _add_successions(known[row.code], row, known):
                 changed.add(row.code)
     added = {row.code for row in rows} - before

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.core.database import Base, Identified, Versioned, enum_column
@@ -31,7 +31,9 @@ class Recommendation(Identified, Versioned, Recorded, Base):
 
     ``addressee`` is whom the report names and never changes; ``assignments`` say who carries it. ``category``,
     ``still_required`` and ``followed_up_on`` repeat the latest published judgement, so that lists can filter on it.
-    ``reopened_on`` is the day on which somebody took back that this judgement closes it.
+    ``reopened_on`` is the day on which somebody took back that this judgement closes it. ``heirs`` are the units (their
+    identifiers, as text) to which a person has given it since the addressed unit closed; they carry it inside the
+    organisations that answer for them.
     """
 
     __tablename__ = "recommendation"
@@ -56,6 +58,7 @@ class Recommendation(Identified, Versioned, Recorded, Base):
     still_required: Mapped[bool | None]
     followed_up_on: Mapped[date | None]
     reopened_on: Mapped[date | None]
+    heirs: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
 
     report: Mapped[InspectionReport] = relationship()
     addressee: Mapped[Organisation] = relationship()
@@ -77,6 +80,11 @@ class Recommendation(Identified, Versioned, Recorded, Base):
     def has_printed_number(self) -> bool:
         """Say whether the report prints its number; otherwise ``number`` is its place in the report, in brackets."""
         return is_printed(self.number)
+
+    @property
+    def heir_ids(self) -> frozenset[UUID]:
+        """The units that took over from the addressed one; empty while nobody has said so."""
+        return frozenset(UUID(each) for each in self.heirs or ())
 
     def event_audience(self) -> Audience:
         return Audience.EVERYONE
@@ -100,6 +108,10 @@ class Assignment(Identified, Recorded, Base):
         Index("uq_assignment_current", "recommendation_id", "organisation_id", "valid_from", unique=True),
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="ends_after_it_starts"),
     )
+
+    def is_in_force(self, on: date) -> bool:
+        """Say whether it holds on that day."""
+        return self.valid_from <= on and (self.valid_to is None or self.valid_to >= on)
 
     def event_thread(self) -> UUID | None:
         return self.recommendation_id

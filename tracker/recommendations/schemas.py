@@ -30,6 +30,7 @@ class RecommendationSchema(Schema):
     still_required = fields.Boolean(required=True, allow_none=True)
     followed_up_on = fields.Date(required=True, allow_none=True)
     reopened_on = fields.Date(load_default=None, allow_none=True)
+    heirs = fields.List(fields.String(), load_default=None, allow_none=True)
 
 
 class AssignmentSchema(Schema):

@@ -90,6 +90,7 @@ def _statement(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             ActionPlan.state.label("plan_state"),
             ActionPlan.submitted_at,
             Recommendation.addressee_id,
+            Recommendation.heirs,
             Recommendation.status,
         )
         .join(ActionPlan, Action.plan_id == ActionPlan.id)
@@ -125,7 +126,13 @@ def _as_thing(row: Row[*tuple[Any, ...]], helpers: Collection[UUID]) -> DueThing
         code=row.code,
         dates=Dates(row.target_date, _day(spoke_at)),
         access_row=ACCESS_ROW,
-        concerns=Concerns(row.organisation_id, row.addressee_id, row.owner_id, frozenset(helpers)),
+        concerns=Concerns(
+            row.organisation_id,
+            row.addressee_id,
+            row.owner_id,
+            frozenset(helpers),
+            frozenset(UUID(each) for each in row.heirs or ()),
+        ),
         named=((Recipient.OWNER, row.owner_id), *((Recipient.HELPER, each) for each in helpers)),
         over=_why_over(row),
     )

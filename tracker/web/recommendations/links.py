@@ -33,7 +33,7 @@ def links_of(recommendation: Recommendation, responses: Sequence[Response], view
     carried_by = [
         assignment.organisation
         for assignment in recommendation.assignments
-        if assignment.valid_from <= today and (assignment.valid_to is None or assignment.valid_to >= today)
+        if assignment.is_in_force(today)
     ]
     answered = {response.plan.organisation_id for response in responses}
     answers_for = [
@@ -42,7 +42,11 @@ def links_of(recommendation: Recommendation, responses: Sequence[Response], view
         if may_do(
             viewer,
             "response.change",
-            Concerns(organisation_id=organisation.id, unit_id=recommendation.addressee_id),
+            Concerns(
+                organisation_id=organisation.id,
+                unit_id=recommendation.addressee_id,
+                heir_ids=recommendation.heir_ids,
+            ),
         )
     ]
     may_answer = bool(answers_for) and recommendation.status not in ENDED
