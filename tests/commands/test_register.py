@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from tests.action_plans.conftest import fenmarch  # noqa: F401 - the fixture
 from tests.core.test_events import make_a_journey
+from tests.support.databases import run_flask
 from tracker.accounts.models import Person, PersonState
 from tracker.commands.register_kinds import KINDS
 from tracker.core.database import Base, db
@@ -62,13 +63,23 @@ def test_a_dump_loads_into_an_empty_register_and_gives_the_same_bytes(
 ):
     file = written(tmp_path, dump)
     with templates.copy(engine, "empty", tmp_path / "other") as other:
-        from tests.support.databases import run_flask
-
         loaded = run_flask("register", "load", file, database=other)
         assert loaded.stdout == f"{len(dump)} lines added, 0 there already\n"
         assert run_flask("register", "dump", database=other).stdout.splitlines() == dump
         again = run_flask("register", "load", file, database=other)
         assert again.stdout == f"0 lines added, {len(dump)} there already\n"
+
+
+def test_the_whole_demonstration_register_goes_out_and_in_again(engine, templates, tmp_path):
+    with templates.copy(engine, "demonstration", tmp_path / "one") as one:
+        lines = run_flask("register", "dump", database=one).stdout
+    kinds = {json.loads(line)["kind"] for line in lines.splitlines()}
+    assert kinds >= {"action_helper", "change_request", "target_date_change", "evidence", "change_wanted"}
+    file = tmp_path / "register.jsonl"
+    file.write_text(lines, encoding="utf-8")
+    with templates.copy(engine, "empty", tmp_path / "other") as other:
+        run_flask("register", "load", str(file), database=other)
+        assert run_flask("register", "dump", database=other).stdout == lines
 
 
 def test_no_password_is_in_a_dump(dump):
