@@ -142,6 +142,25 @@ def test_only_who_asked_takes_a_request_back(fenmarch):
     assert request.state is RequestState.WITHDRAWN
 
 
+def test_a_leavers_request_goes_with_the_action(fenmarch):
+    action = fenmarch.submitted_action()
+    request = services.ask_for_date(action, NEAR, reason="Illness", by=fenmarch.owner)
+    services.change_owner(action, fenmarch.colleague, reason="Ola leaves", by=fenmarch.lead)
+    assert request.state is RequestState.ASKED, "Whoever decides can still grant it"
+    assert request_rights.may_take_back(fenmarch.colleague, request)
+    assert not request_rights.may_take_back(fenmarch.owner, request)
+    services.withdraw_request(request, by=fenmarch.colleague)
+    services.ask_for_date(action, FAR, reason="More to do than thought", by=fenmarch.colleague)
+
+
+def test_a_request_of_somebody_who_may_still_ask_stays_theirs(fenmarch):
+    action = fenmarch.submitted_action()
+    services.add_helper(action, fenmarch.colleague, by=fenmarch.owner)
+    request = services.ask_for_date(action, NEAR, reason="Illness", by=fenmarch.colleague)
+    with pytest.raises(RuleBroken, match="Only Cole Amin, who asked"):
+        services.withdraw_request(request, by=fenmarch.owner)
+
+
 def test_one_request_of_a_kind_is_open_at_a_time(fenmarch):
     action = fenmarch.submitted_action()
     services.ask_for_date(action, NEAR, reason="Illness", by=fenmarch.owner)

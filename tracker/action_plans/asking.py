@@ -6,7 +6,14 @@ from datetime import date
 from uuid import UUID
 
 from tracker.accounts.models import Person
-from tracker.action_plans import action_queries, permissions, planning, postponing, request_queries
+from tracker.action_plans import (
+    action_queries,
+    permissions,
+    planning,
+    postponing,
+    request_queries,
+    request_rights,
+)
 from tracker.action_plans.holding import hold
 from tracker.action_plans.lifecycle import OPEN_ACTIONS, ActionStep, ChangeKind, RequestState, RequestStep
 from tracker.action_plans.models import Action
@@ -91,7 +98,7 @@ def withdraw_request(request: ChangeRequest, *, by: Person, expected_version: in
     Raises:
         NotFound: ``by`` may not see the action.
         NotPermitted: it is not for ``by`` to ask.
-        RuleBroken: somebody else asked.
+        RuleBroken: somebody else asked, who can take it back themselves.
         TransitionNotAllowed: it has been decided.
         ChangedMeanwhile: somebody else was faster.
     """
@@ -99,7 +106,8 @@ def withdraw_request(request: ChangeRequest, *, by: Person, expected_version: in
     permissions.require_asking(by, request.action)
     hold(request.action)
     hold(request, expected_version=expected_version)
-    if request.asked_by_id != by.id:
+    request.require(RequestStep.WITHDRAW)
+    if not request_rights.may_take_back(by, request):
         raise RuleBroken(f"Only {request.asked_by.name}, who asked, can take this request back")
     with act("request withdrawn", by=by):
         request.apply(RequestStep.WITHDRAW)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload, lazyload
 
 from tracker.accounts.models import Person
@@ -66,6 +67,19 @@ def list_open_requests(viewer: Person) -> list[ChangeRequest]:
         .limit(MOST_OPEN)
     )
     return list(db.session.scalars(statement))
+
+
+def count_open_about(action_ids: Collection[UUID]) -> int:
+    """Count the open requests about these actions, for whoever hands them over."""
+    if not action_ids:
+        return 0
+    statement = select(func.count(ChangeRequest.id)).where(
+        ChangeRequest.action_id.in_(action_ids),
+        ChangeRequest.state == RequestState.ASKED,
+        # Another owner is what they get: such a request ends with the handover.
+        ChangeRequest.kind != ChangeKind.OWNER,
+    )
+    return db.session.scalar(statement) or 0
 
 
 def list_requests_to_decide(viewer: Person) -> list[ChangeRequest]:

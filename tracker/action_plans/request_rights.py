@@ -32,6 +32,20 @@ def may_decide(person: Person, request: ChangeRequest) -> bool:
     )
 
 
+def may_take_back(person: Person, request: ChangeRequest) -> bool:
+    """Say whether this person may take the open request back: whoever asked.
+
+    Whose request it was may have left, and while it is open nobody else can ask for the same. So it goes with the
+    action: where the one who asked may no longer ask, it is the owner's of today.
+    """
+    action = request.action
+    if request.state is not RequestState.ASKED or not permissions.may_ask(person, action):
+        return False
+    if request.asked_by_id == person.id:
+        return True
+    return action.owner_id == person.id and not permissions.may_ask(request.asked_by, action)
+
+
 def require_decision(person: Person, request: ChangeRequest) -> None:
     """Do nothing if this person may make the change that is asked for.
 

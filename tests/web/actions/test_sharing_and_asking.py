@@ -100,7 +100,7 @@ def test_an_owner_asks_once_and_takes_it_back(fenmarch, signed_in, action):
     assert "Ask for another target date: asked already" in page.main
     request = db.session.scalars(db.select(ChangeRequest)).one()
     browser.get(f"/requests/{request.id}")
-    assert browser.send(button="Take your request back").notice == "You took your request back"
+    assert browser.send(button="Take your request back").notice == "Request taken back"
 
 
 def test_an_owner_asked_for_must_hold_a_post_there(fenmarch, signed_in, action):

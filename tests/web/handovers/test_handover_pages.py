@@ -50,6 +50,25 @@ def test_a_lead_hands_everything_over(left, signed_in):
     assert {each.owner for each in left.plan.actions} == {left.colleague}
 
 
+def test_what_the_leaver_asked_for_goes_along(left, signed_in):
+    action = left.plan.actions[0]
+    with act("not left yet", by=TEST):
+        left.owner.memberships[0].valid_to = None
+    request = services.ask_for_date(action, date(2026, 12, 1), reason="Ill", by=left.owner)
+    services.ask_for_owner(action, left.pdu_head, reason="She runs them", by=left.owner)
+    with act("leaves", by=TEST):
+        left.owner.memberships[0].valid_to = date(2026, 4, 13)
+    db.session.commit()
+    browser = signed_in(left.lead)
+    begin(left, browser)
+    page = browser.send(button="Continue")
+    assert "1 request to change these actions waits for a decision and goes with them" in page.main
+    browser.send({"reason": "Ola has left"}, button="Hand over")
+    browser = signed_in(left.colleague)
+    page = browser.get(f"/requests/{request.id}")
+    assert browser.send(button="Take this request back").notice == "Request taken back"
+
+
 def test_some_can_stay(left, signed_in):
     browser = signed_in(left.director)
     page = begin(left, browser)

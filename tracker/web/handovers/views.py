@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from tracker.accounts.access import require_deed
 from tracker.accounts.models import Person
 from tracker.accounts.queries import find_person
-from tracker.action_plans import action_queries, handing_over, open_work
+from tracker.action_plans import action_queries, handing_over, open_work, request_queries
 from tracker.action_plans.open_work import OpenWork
 from tracker.action_plans.permissions import concerns_organisation
 from tracker.core.database import db
@@ -181,6 +181,7 @@ def _render_check(
         leaver=leaver,
         taker=taker,
         moving=moving,
+        requests=request_queries.count_open_about([action.id for action in moving.actions]),
         form=form,
         change=CHANGE,
     )

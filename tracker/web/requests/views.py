@@ -60,7 +60,7 @@ def show(request_id: UUID) -> ResponseReturnValue:
         "requests/show.html",
         request=request,
         form=form,
-        take_back=TakeBackForm(obj=request) if is_open and request.asked_by_id == viewer.id else None,
+        take_back=TakeBackForm(obj=request) if request_rights.may_take_back(viewer, request) else None,
         may_decide=request_rights.may_decide(viewer, request),
         needs_director=is_open and request_rights.needs_director(request),
     )
@@ -68,7 +68,7 @@ def show(request_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/<uuid:request_id>/take-back")
 def take_back(request_id: UUID) -> ResponseReturnValue:
-    """Take one's own request back."""
+    """Take one's own request back, or that of somebody whose action one has taken over."""
     viewer = signed_in_person()
     request = request_queries.get_request(request_id, viewer=viewer)
     permissions.require_asking(viewer, request.action)
@@ -76,7 +76,7 @@ def take_back(request_id: UUID) -> ResponseReturnValue:
 
     def save() -> ResponseReturnValue:
         services.withdraw_request(request, by=viewer, expected_version=form.expected_version)
-        return saved("You took your request back", "actions.show", action_id=request.action_id)
+        return saved("Request taken back", "actions.show", action_id=request.action_id)
 
     if (done := when_sent(form, save, about=request)) is not None:
         return done
