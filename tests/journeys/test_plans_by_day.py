@@ -12,13 +12,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.walking import EMAILS, fill_date, follow, go_to, press
-from tests.support.browser import Window
+from tests.support.browser import WITH_SCRIPTS_AND_WITHOUT, Window
 from tools.stamps import ROOT
 from tracker.core import clock
 from tracker.demonstration.people import PASSWORD
 from tracker.demonstration.places import WESTMERE
-
-WITH_AND_WITHOUT = pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])
 
 
 @pytest.fixture
@@ -41,7 +39,7 @@ def command(live_server, mail_server, *words: str) -> None:
     subprocess.run(line, cwd=ROOT, env=environment, check=True, timeout=60)
 
 
-@WITH_AND_WITHOUT
+@WITH_SCRIPTS_AND_WITHOUT
 def test_director_answers_and_submits(live_server, mail_server, window, scripts):
     page = somebody(live_server, window, "director", scripts=scripts).page
     follow(page, re.compile("Submit your action plan"))
@@ -89,7 +87,7 @@ def answer(page: Page, kind: str) -> None:
     press(page, "Save response")
 
 
-@WITH_AND_WITHOUT
+@WITH_SCRIPTS_AND_WITHOUT
 def test_owner_updates_from_the_e_mail_link(live_server, mail_server, window, scripts):
     for day in range(8):
         command(
@@ -129,7 +127,7 @@ def link_for(live_server, mail_server, email: str) -> str | None:
     return None
 
 
-@WITH_AND_WITHOUT
+@WITH_SCRIPTS_AND_WITHOUT
 def test_headquarters_returns_and_the_region_resubmits(live_server, mail_server, window, scripts):
     north = somebody(live_server, window, "north", scripts=scripts).page
     follow(north, re.compile("Change the action plan that headquarters returned"))
@@ -167,7 +165,7 @@ def resubmit(page: Page) -> None:
     expect(page.locator("h1")).to_have_text("Action plan submitted")
 
 
-@WITH_AND_WITHOUT
+@WITH_SCRIPTS_AND_WITHOUT
 def test_a_leavers_actions_are_handed_over(live_server, mail_server, window, scripts):
     leaver = ("people", "end", EMAILS["owner"], "--role", "action_owner", "--organisation", WESTMERE)
     command(live_server, mail_server, *leaver, "--reason", "Left for another service")
