@@ -21,6 +21,9 @@ REQUIRED_IN_PRODUCTION = (
     "SCANNER_URL",
 )
 
+#: And without these where e-mails go through GOV.UK Notify.
+REQUIRED_WITH_NOTIFY = ("NOTIFY_API_KEY", "NOTIFY_TEMPLATE_ID")
+
 #: What SCANNER_URL says where files of evidence are to be open without a check for viruses: said, not forgotten.
 NO_SCANNER = "none"
 
@@ -42,7 +45,10 @@ def load_settings(environment: Mapping[str, str] | None = None) -> dict[str, Any
     if app_env not in ENVIRONMENTS:
         raise SettingMissing(f"APP_ENV must be one of {', '.join(ENVIRONMENTS)}, not {app_env!r}")
     if app_env == "production":
-        missing = [name for name in REQUIRED_IN_PRODUCTION if not given.get(name)]
+        required = REQUIRED_IN_PRODUCTION
+        if given.get("MAIL_URL", "").startswith("notify:"):
+            required += REQUIRED_WITH_NOTIFY
+        missing = [name for name in required if not given.get(name)]
         if missing:
             raise SettingMissing(f"Set {', '.join(missing)} before starting in production")
         if given["SECRET_KEY"] == DEVELOPMENT_KEY:
@@ -66,6 +72,8 @@ def load_settings(environment: Mapping[str, str] | None = None) -> dict[str, Any
         "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": app_env != "development"},
         "MAIL_URL": given.get("MAIL_URL", f"folder:{instance / 'mail'}"),
         "MAIL_FROM": given.get("MAIL_FROM", "reminders@tracker.invalid"),
+        "NOTIFY_API_KEY": given.get("NOTIFY_API_KEY", ""),
+        "NOTIFY_TEMPLATE_ID": given.get("NOTIFY_TEMPLATE_ID", ""),
         "FILES_PATH": given.get("FILES_PATH", str(instance / "files")),
         "EVIDENCE_URL": given.get("EVIDENCE_URL", f"folder:{instance / 'evidence'}"),
         "SCANNER_URL": _scanner_url(given.get("SCANNER_URL")),

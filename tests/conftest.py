@@ -15,6 +15,7 @@ from tests.support import postgresql
 pytest_plugins = [
     "tests.support.applications",
     "tests.support.mail_server",
+    "tests.support.notify_server",
     "tests.support.live_server",
     "tests.support.browser",
     "tests.support.reading_remembered",

@@ -19,7 +19,7 @@ from tracker.reminders.database_clock import database_now
 from tracker.reminders.kill_points import KillPoint, reached
 from tracker.reminders.lifecycle import WAITING, Outcome, ReminderState, ReminderStep, wait_after
 from tracker.reminders.models import Reminder, ReminderAttempt
-from tracker.reminders.outbox import in_doubt
+from tracker.reminders.outbox import in_doubt, unanswered
 
 #: Longer than the longest hand-over: see ``core.mail.smtp.SECONDS_TO_WAIT``.
 LEASE = timedelta(minutes=5)
@@ -30,6 +30,8 @@ WAIT_IN_DOUBT = timedelta(minutes=1)
 TWICE_IN_DOUBT = (
     "It was handed over twice without an answer, so it may have arrived once, twice or not at all"
 )
+
+ALWAYS_IN_DOUBT = "It was handed over for more than a day, and it was never said whether it was taken"
 
 
 @dataclass(frozen=True)
@@ -131,14 +133,19 @@ def settle_lapsed(now: datetime) -> None:
 
 
 def doubt(reminder: Reminder, now: datetime) -> None:
-    """Note that a message may or may not have arrived. The first time it goes out once more, the second time not."""
+    """Note that a message may or may not have arrived.
+
+    The first time it goes out once more, the second time not. A carrier that remembers is asked each time instead, in
+    widening steps, so with it there may be as many doubts as failures.
+    """
     reminder.tries += 1
-    if reminder.maybe_twice:
+    wait = wait_after(reminder.tries)
+    if reminder.maybe_twice or wait is None:
         reminder.apply(ReminderStep.GIVE_UP)
-        reminder.ended_reason = TWICE_IN_DOUBT
+        reminder.ended_reason = TWICE_IN_DOUBT if reminder.maybe_twice else ALWAYS_IN_DOUBT
         return
     reminder.apply(ReminderStep.DOUBT)
-    reminder.due_at = now + WAIT_IN_DOUBT
+    reminder.due_at = now + max(wait, WAIT_IN_DOUBT)
     reminder.ended_reason = "It was handed over, but nobody knows whether it arrived"
 
 
@@ -152,10 +159,21 @@ def held(parcel: Parcel, now: datetime) -> list[Reminder]:
 
 
 def begin_handover(
-    reminders: Sequence[Reminder], *, address: str, subject: str, message_id: str, now: datetime
-) -> None:
-    """Write down, and commit, that they leave now as one message: from here on a crash leaves a doubt about each."""
+    reminders: Sequence[Reminder],
+    *,
+    address: str,
+    subject: str,
+    message_id: str,
+    now: datetime,
+    can_be_asked: bool = False,
+) -> bool:
+    """Write down, and commit, that they leave now as one message: from here on a crash leaves a doubt about each.
+
+    Returns whether the carrier must be asked first if it has the message already, which one that remembers can be:
+    with it nothing goes out a second time on a guess.
+    """
     doubtful = in_doubt([reminder.id for reminder in reminders])
+    ask_first = can_be_asked and bool(unanswered(doubtful))
     for reminder in reminders:
         attempt = db.session.get_one(ReminderAttempt, reminder.attempt_id)
         attempt.handed_over_at = now
@@ -163,8 +181,9 @@ def begin_handover(
         attempt.subject = subject
         attempt.message_id = message_id
         reminder.lease_until = now + LEASE
-        reminder.maybe_twice = reminder.maybe_twice or reminder.id in doubtful
+        reminder.maybe_twice = reminder.maybe_twice or (reminder.id in doubtful and not can_be_asked)
     db.session.commit()
+    return ask_first
 
 
 def bundle(reminders: Sequence[Reminder]) -> UUID:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -162,6 +162,22 @@ def in_doubt(reminder_ids: Sequence[UUID]) -> set[UUID]:
         ReminderAttempt.reminder_id.in_(reminder_ids), ReminderAttempt.outcome == Outcome.UNKNOWN
     )
     return set(db.session.scalars(statement))
+
+
+def unanswered(reminder_ids: Collection[UUID]) -> set[UUID]:
+    """Return those among these reminders whose latest doubt nothing has settled since."""
+    if not reminder_ids:
+        return set()
+    rows = db.session.execute(
+        select(ReminderAttempt.reminder_id, ReminderAttempt.outcome)
+        .where(
+            ReminderAttempt.reminder_id.in_(reminder_ids),
+            ReminderAttempt.outcome.in_([Outcome.UNKNOWN, Outcome.ACCEPTED, Outcome.PERMANENT_FAILURE]),
+        )
+        .order_by(ReminderAttempt.number)
+    )
+    latest = {row[0]: row[1] for row in rows}
+    return {reminder_id for reminder_id, outcome in latest.items() if outcome is Outcome.UNKNOWN}
 
 
 def _taken_codes(candidates: list[str]) -> set[str]:

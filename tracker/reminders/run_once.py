@@ -11,7 +11,7 @@ from flask import current_app
 from sqlalchemy import func, select
 
 from tracker.core.database import db
-from tracker.core.mail import carrier_from
+from tracker.core.mail import carrier_of
 from tracker.reminders.happenings import plan_happenings
 from tracker.reminders.kill_points import watch_handover
 from tracker.reminders.lifecycle import ReminderState
@@ -53,7 +53,7 @@ def run_once(today: date) -> Counts:
 
 def send_due(today: date, *, stop: Callable[[], bool] = never) -> Counter[ReminderState]:
     """Send what is due with the carrier that the settings name."""
-    carrier = carrier_from(current_app.config["MAIL_URL"], watcher=watch_handover)
+    carrier = carrier_of(current_app.config, watcher=watch_handover)
     return send_what_is_due(carrier, today, stop=stop)
 
 

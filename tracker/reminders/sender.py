@@ -16,6 +16,7 @@ from email.message import EmailMessage
 from tracker.core.database import db
 from tracker.core.mail import (
     Carrier,
+    CarrierThatRemembers,
     CarrierUnavailable,
     ConnectionBroke,
     HandoverUnknown,
@@ -99,7 +100,7 @@ class Sender:
     def _send(self, parcel: Parcel) -> None:
         """Send one message, or find out why not. Nothing that goes wrong with it reaches the next one."""
         try:
-            message = self._prepare(parcel)
+            message, ask_first = self._prepare(parcel)
         except UnusableAddress as problem:
             self._end(parcel, Outcome.PERMANENT_FAILURE, problem.message)
         except _NothingLeft:
@@ -112,10 +113,13 @@ class Sender:
             logger.exception("Reminder %s could not be prepared", parcel[0].reminder_id)
             self._end(parcel, Outcome.TEMPORARY_FAILURE, "There is a fault in the service; its log says more")
         else:
-            self._hand_over(parcel, message)
+            self._hand_over(parcel, message, ask_first=ask_first)
 
-    def _prepare(self, parcel: Parcel) -> EmailMessage:
-        """Return the message, true at this moment, after writing down that it leaves now."""
+    def _prepare(self, parcel: Parcel) -> tuple[EmailMessage, bool]:
+        """Return the message, true at this moment, after writing down that it leaves now.
+
+        And whether the carrier must be asked first if it has it already.
+        """
         now = database_now()
         held = claims.held(parcel, now)
         if not held:
@@ -132,14 +136,15 @@ class Sender:
         message = message_of(
             entries_of(true, judge), person, message_id=message_id, rulebook=rules, today=self._today
         )
-        claims.begin_handover(
+        ask_first = claims.begin_handover(
             true,
             address=person.email,
             subject=str(message["Subject"]),
             message_id=str(message["Message-ID"]).strip("<>"),
             now=now,
+            can_be_asked=isinstance(self._carrier, CarrierThatRemembers),
         )
-        return message
+        return message, ask_first
 
     def _is_dropped(self, reminder: Reminder, judge: Judge, now: datetime) -> bool:
         """Cancel the reminder if it is no longer true; say whether it was."""
@@ -150,10 +155,18 @@ class Sender:
         self.done[reminder.state] += 1
         return True
 
-    def _hand_over(self, parcel: Parcel, message: EmailMessage) -> None:
+    def _deliver(self, message: EmailMessage, *, ask_first: bool) -> str:
+        """Hand the message over, unless the carrier says that it has it already; return what it said."""
+        if ask_first and isinstance(self._carrier, CarrierThatRemembers):
+            known = self._carrier.taken_before(message)
+            if known is not None:
+                return known
+        return self._carrier.deliver(message)
+
+    def _hand_over(self, parcel: Parcel, message: EmailMessage, *, ask_first: bool) -> None:
         broken = 0
         try:
-            outcome, detail = Outcome.ACCEPTED, self._carrier.deliver(message)
+            outcome, detail = Outcome.ACCEPTED, self._deliver(message, ask_first=ask_first)
         except Refused as problem:
             outcome, detail = Outcome.PERMANENT_FAILURE, problem.message
         except TryLater as problem:

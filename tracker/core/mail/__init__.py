@@ -1,12 +1,13 @@
 """Mail: messages that cannot be forged through their values, and the carriers that take them away.
 
-``carrier_from(MAIL_URL)`` returns the carrier that the setting names; ``compose`` makes a message to one person.
+``carrier_of(settings)`` returns the carrier that the settings name; ``compose`` makes a message to one person.
 """
 
 from __future__ import annotations
 
 from tracker.core.mail.carriers import (
     Carrier,
+    CarrierThatRemembers,
     CarrierUnavailable,
     ConnectionBroke,
     HandoverUnknown,
@@ -16,10 +17,11 @@ from tracker.core.mail.carriers import (
     TryLater,
 )
 from tracker.core.mail.messages import UnusableAddress, compose, tidy_address
-from tracker.core.mail.settings import UnusableMailUrl, carrier_from
+from tracker.core.mail.settings import UnusableMailUrl, carrier_from, carrier_of
 
 __all__ = [
     "Carrier",
+    "CarrierThatRemembers",
     "CarrierUnavailable",
     "ConnectionBroke",
     "HandoverUnknown",
@@ -30,6 +32,7 @@ __all__ = [
     "UnusableAddress",
     "UnusableMailUrl",
     "carrier_from",
+    "carrier_of",
     "compose",
     "tidy_address",
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from email.message import EmailMessage
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from tracker.core.errors import TrackerError
 
@@ -70,4 +70,18 @@ class Carrier(Protocol):
 
     def close(self) -> None:
         """Let go of any connection. The next ``deliver`` opens a new one."""
+        ...
+
+
+@runtime_checkable
+class CarrierThatRemembers(Carrier, Protocol):
+    """Can be asked whether it has a message from an earlier try, so that a doubt is settled instead of doubled."""
+
+    def taken_before(self, message: EmailMessage) -> str | None:
+        """Return what it says of this message if it took it before; None if it never did.
+
+        Raises:
+            Refused: it took it, and there is no such address.
+            CarrierUnavailable: it could not be asked now.
+        """
         ...

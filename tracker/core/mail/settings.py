@@ -1,8 +1,10 @@
-"""From MAIL_URL to a carrier."""
+"""From settings to a carrier."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from tracker.core.mail.carriers import Carrier, Watcher, watch_nothing
@@ -11,11 +13,41 @@ from tracker.core.mail.smtp import Encryption, SmtpCarrier, SmtpServer
 
 SUBMISSION_PORT = 587
 SUBMISSION_OVER_TLS_PORT = 465
+NOTIFY_SCHEME = "notify"
+NOTIFY_SETTINGS = ("NOTIFY_API_KEY", "NOTIFY_TEMPLATE_ID")
 _KNOWN_OPTIONS = frozenset({"starttls"})
 
 
 class UnusableMailUrl(ValueError):
     """MAIL_URL does not name a carrier that we know. The message shows no password."""
+
+
+def carrier_of(settings: Mapping[str, Any], *, watcher: Watcher = watch_nothing) -> Carrier:
+    """Return the carrier that the service's settings name; nothing is connected yet.
+
+    ``MAIL_URL`` is as ``carrier_from`` reads it, or ``notify:`` for GOV.UK Notify with ``NOTIFY_API_KEY`` and
+    ``NOTIFY_TEMPLATE_ID`` (``notify:http://…`` names another address that answers as Notify does).
+
+    Raises:
+        UnusableMailUrl: they name none, or not all that it needs.
+    """
+    mail_url = str(settings["MAIL_URL"])
+    scheme, _, address = mail_url.partition(":")
+    if scheme != NOTIFY_SCHEME:
+        return carrier_from(mail_url, watcher=watcher)
+    missing = [name for name in NOTIFY_SETTINGS if not settings.get(name)]
+    if missing:
+        raise UnusableMailUrl(f"MAIL_URL names GOV.UK Notify, which needs {' and '.join(missing)}")
+    try:
+        from tracker.core.mail.notify import (  # noqa: PLC0415 - an optional extra
+            NOTIFY,
+            NotifyAccount,
+            NotifyCarrier,
+        )
+    except ImportError:
+        raise UnusableMailUrl("MAIL_URL names GOV.UK Notify: install the optional extra notify") from None
+    key, template = (str(settings[name]) for name in NOTIFY_SETTINGS)
+    return NotifyCarrier(NotifyAccount(key, template, address or NOTIFY), watcher=watcher)
 
 
 def carrier_from(mail_url: str, *, watcher: Watcher = watch_nothing) -> Carrier:
@@ -33,7 +65,7 @@ def carrier_from(mail_url: str, *, watcher: Watcher = watch_nothing) -> Carrier:
         return FolderCarrier(Path(unquote(parts.path)), watcher=watcher)
     if parts.scheme in {"smtp", "smtps"}:
         return SmtpCarrier(_server_from(mail_url), watcher=watcher)
-    raise UnusableMailUrl("MAIL_URL must begin with smtp://, smtps:// or folder:")
+    raise UnusableMailUrl("MAIL_URL must begin with smtp://, smtps://, notify: or folder:")
 
 
 def _server_from(mail_url: str) -> SmtpServer:

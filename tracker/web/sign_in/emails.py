@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -11,7 +13,7 @@ import structlog
 from flask import current_app, render_template, url_for
 
 from tracker.accounts.models import Person, PersonState
-from tracker.core.mail import MailFailure, carrier_from, compose
+from tracker.core.mail import MailFailure, carrier_of, compose
 
 logger = structlog.get_logger("tracker.sign_in")
 
@@ -45,12 +47,12 @@ def send_link(person: Person, token: str) -> None:
         html=render_template("sign_in/emails/link.html", **shown),
         message_id=f"{uuid4()}@{urlsplit(settings['SERVICE_URL']).hostname}",
     )
-    _post_room.submit(_deliver, settings["MAIL_URL"], message)
+    _post_room.submit(_deliver, dict(settings), message)
 
 
-def _deliver(mail_url: str, message: EmailMessage) -> None:
+def _deliver(settings: Mapping[str, Any], message: EmailMessage) -> None:
     try:
-        carrier = carrier_from(mail_url)
+        carrier = carrier_of(settings)
         try:
             carrier.deliver(message)
         finally:
