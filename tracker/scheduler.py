@@ -1,4 +1,6 @@
-"""The scheduler process: wakes every minute and asks the database what is due.
+"""The scheduler process: wakes every minute and asks the database what is due; beside that it reads uploaded reports.
+
+Files of evidence are checked for viruses here too.
 
 It remembers nothing. A run that was missed, a restart or a second scheduler change nothing about what is planned and
 sent: rows decide (``reminders.runs.is_planned``, ``Reminder.due_at``, the unique key, leases).
@@ -20,16 +22,22 @@ from flask import Flask
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.leadership import Leadership, leadership
+from tracker.evidence.scanning import scan_waiting_files
+from tracker.evidence.storage import forget_abandoned_files, forget_unused_files
 from tracker.reminders.happenings import plan_happenings
 from tracker.reminders.planner import start_of_sending
 from tracker.reminders.planning import plan_the_day
 from tracker.reminders.run_once import send_due
 from tracker.reminders.runs import are_switched_on, is_planned
+from tracker.reports_import.reading_run import read_what_waits
 
 logger = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_WAKES = 60
 SECONDS_BETWEEN_LOOKS = 1
+#: How soon a report is read that nothing is before.
+SECONDS_BETWEEN_READINGS = 2
+SECONDS_BETWEEN_SCANS = 5
 
 
 class ReminderScheduler:
@@ -45,19 +53,29 @@ class ReminderScheduler:
             )
         self._scheduler = BlockingScheduler(
             timezone=clock.LONDON,
-            executors={"default": ThreadPoolExecutor(2)},
+            # A scanner that hangs holds up no reminder: it has a thread of its own.
+            executors={"default": ThreadPoolExecutor(2), "scanning": ThreadPoolExecutor(1)},
             # Work that was missed is not made up for by the scheduler: the next wake finds it in the database.
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         self._scheduler.add_job(self._look, "interval", seconds=SECONDS_BETWEEN_LOOKS, id="look")
         self._scheduler.add_job(self._wake, "interval", seconds=SECONDS_BETWEEN_WAKES, id="wake")
+        self._scheduler.add_job(
+            self._scan_evidence, "interval", seconds=SECONDS_BETWEEN_SCANS, id="scan", executor="scanning"
+        )
 
     def run(self) -> None:
         """Work until SIGTERM or Ctrl-C; the message being sent at that moment is finished first."""
         for each in (signal.SIGTERM, signal.SIGINT):
             signal.signal(each, self._stop)
         logger.info("The scheduler has started")
-        self._scheduler.start()
+        reading = threading.Thread(target=self._read_reports, name="reading")
+        reading.start()
+        try:
+            self._scheduler.start()
+        finally:
+            self._stopping.set()
+            reading.join()
         self._leadership.release()
         logger.info("The scheduler has stopped")
 
@@ -83,6 +101,28 @@ class ReminderScheduler:
         except Exception:
             # The database may be away for a while. Whatever was not done is still due at the next wake.
             logger.exception("Reminders could not be planned or sent; the next wake tries again")
+
+    def _scan_evidence(self) -> None:
+        """Check what waits for the scanner, and forget files that nobody needs; rows keep schedulers apart."""
+        try:
+            with self._app.app_context():
+                scan_waiting_files(stop=self._stopping.is_set)
+                forget_unused_files()
+                forget_abandoned_files()
+        except Exception:
+            logger.exception("Evidence could not be checked; it stays closed and is tried again")
+
+    def _read_reports(self) -> None:
+        """Read what waits, in a thread of its own: a long report holds no reminder up, and no reminder a report.
+
+        Every scheduler reads, not only the one that leads: claims keep them apart, and each reads one file at a time.
+        """
+        while not self._stopping.wait(SECONDS_BETWEEN_READINGS):
+            try:
+                with self._app.app_context():
+                    read_what_waits(stop=self._stopping.is_set)
+            except Exception:
+                logger.exception("A report could not be read; it is tried again")
 
 
 def do_what_is_due(*, stop: threading.Event) -> None:

@@ -109,8 +109,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("evidence_id", name=op.f("pk_evidence_check")),
     )
     op.create_index(op.f("ix_evidence_check_due_at"), "evidence_check", ["due_at"])
+    op.create_table(
+        "evidence_arrival",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence_arrival")),
+    )
+    op.create_index(op.f("ix_evidence_arrival_sha256"), "evidence_arrival", ["sha256"])
+    op.create_index(op.f("ix_evidence_arrival_at"), "evidence_arrival", ["at"])
 
 
 def downgrade() -> None:
+    op.drop_table("evidence_arrival")
     op.drop_table("evidence_check")
     op.drop_table("evidence")

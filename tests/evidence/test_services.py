@@ -22,7 +22,9 @@ from tracker.evidence.contents.kinds import MEDIA_TYPES, FileKind
 from tracker.evidence.lifecycle import EvidenceKind, ScanState
 from tracker.evidence.models import Evidence
 from tracker.evidence.queries import evidence_as_it_stands, get_evidence, list_evidence_of
-from tracker.evidence.services import QuotaReached, add_file, add_link, remove_evidence
+from tracker.evidence.receiving import receive_file
+from tracker.evidence.rules import QuotaReached
+from tracker.evidence.services import add_link, add_received_file, remove_evidence
 from tracker.evidence.storage import evidence_store, forget_unused_files
 
 
@@ -190,7 +192,8 @@ def test_ten_uploads_at_once_all_arrive_and_none_beyond_the_quota(app, fenmarch,
             )
             try:
                 file = BytesIO(b"The same for two: %d" % (number // 2))
-                add_file(own, file=file, file_name="a.txt", title="T", shows="S", by=by)
+                received = receive_file(own, file=file, file_name="a.txt", by=by)
+                add_received_file(own, received, title="T", shows="S", by=by)
                 db.session.commit()
             except QuotaReached:
                 refused.append(number)

@@ -110,7 +110,8 @@ class Evidence(Identified, Versioned, Recorded, Base):
         return self.action.recommendation_id
 
     def event_audience(self) -> Audience:
-        return self.action.event_audience()
+        # What is held exists for its own organisation alone, and so does its history.
+        return Audience.RESPONDER if self.is_held else self.action.event_audience()
 
     def event_organisation(self) -> UUID | None:
         return self.action.event_organisation()
@@ -129,3 +130,15 @@ class EvidenceCheck(Base):
     due_at: Mapped[datetime] = mapped_column(index=True)
     holder: Mapped[UUID | None]
     problem: Mapped[str | None] = mapped_column(String(200))
+
+
+class EvidenceArrival(Identified, Base):
+    """A file on its way into the store, for which no evidence has been written down yet.
+
+    While this is there nobody forgets the file. One whose upload came to nothing goes later, and the file with it.
+    """
+
+    __tablename__ = "evidence_arrival"
+
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    at: Mapped[datetime] = mapped_column(index=True)

@@ -49,6 +49,31 @@ def list_evidence_for(recommendation_id: UUID, *, viewer: Person) -> Sequence[Ev
     ).all()
 
 
+@dataclass(frozen=True)
+class Infected:
+    """A file in which a virus was found, as its uploader is told of it."""
+
+    evidence_id: UUID
+    action_code: str
+    found_at: datetime
+
+
+def list_infected_files_of(person: Person) -> list[Infected]:
+    """Return the files that this person uploaded, may still see, and in which a virus was found, oldest first."""
+    rows = db.session.execute(
+        select(Evidence.id, Action.code, Evidence.scanned_at)
+        .join(Evidence.action)
+        .join(Action.plan)
+        .where(
+            visible_evidence(person),
+            Evidence.added_by_id == person.id,
+            Evidence.scan == ScanState.INFECTED,
+        )
+        .order_by(Evidence.scanned_at, Evidence.id)
+    )
+    return [Infected(*row) for row in rows]
+
+
 def evidence_as_it_stands(action_ids: Collection[UUID]) -> dict[UUID, list[dict[str, Any]]]:
     """Return what the inspectorate can see of the evidence for these actions now, oldest first: one question.
 

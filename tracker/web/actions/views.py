@@ -28,7 +28,7 @@ from tracker.action_plans.models import Action, ActionPlan
 from tracker.core.errors import RuleBroken
 from tracker.evidence.permissions import may_add
 from tracker.evidence.queries import list_evidence_of
-from tracker.evidence.services import takes_evidence
+from tracker.evidence.rules import takes_evidence
 from tracker.followup.learning import list_learnt_elsewhere
 from tracker.web.actions.forms import ActionForm
 from tracker.web.actions.listing import FILTERS, ORDERS, actions_statement, panel_of

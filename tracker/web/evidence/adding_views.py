@@ -14,6 +14,8 @@ from tracker.core.errors import RuleBroken
 from tracker.evidence import permissions, queries, services
 from tracker.evidence.contents import ENDINGS
 from tracker.evidence.limits import MOST_MEGABYTES
+from tracker.evidence.receiving import receive_file
+from tracker.evidence.rules import takes_evidence
 from tracker.web.evidence.forms import YES, AnotherForm, LinkForm, UploadForm, offer_updates
 from tracker.web.evidence.views import bp
 from tracker.web.identity import signed_in_person
@@ -26,12 +28,14 @@ def new(action_id: UUID) -> ResponseReturnValue:
     person, action = _to_add(action_id)
     form = UploadForm()
     offer_updates(form, action)
-    if form.validate_on_submit():
+    if form.was_sent_well():
         try:
-            services.add_file(
+            sent = form.file.data
+            received = receive_file(action, file=sent.stream, file_name=sent.filename or "", by=person)
+            form.use_up()
+            services.add_received_file(
                 action,
-                file=form.file.data.stream,
-                file_name=form.file.data.filename or "",
+                received,
                 title=form.title.data,
                 shows=form.shows.data,
                 update_id=_chosen_update(form),
@@ -40,7 +44,7 @@ def new(action_id: UUID) -> ResponseReturnValue:
             return saved("File uploaded", ".uploaded", action_id=action_id)
         except RuleBroken as error:
             form.show(error)
-    elif not form.is_submitted() and not services.takes_evidence(action):
+    elif not form.is_submitted() and not takes_evidence(action):
         return _to_action(action_id)
     return render_template(
         "evidence/new.html", action=action, form=form, endings=ENDINGS, megabytes=MOST_MEGABYTES
@@ -54,7 +58,7 @@ def uploaded(action_id: UUID) -> ResponseReturnValue:
     form = AnotherForm()
     if form.validate_on_submit():
         return saved(None, ".new" if form.another.data == YES else "actions.show", action_id=action_id)
-    if not form.is_submitted() and not services.takes_evidence(action):
+    if not form.is_submitted() and not takes_evidence(action):
         return _to_action(action_id)
     found = queries.list_evidence_of(action, viewer=person)
     return render_template("evidence/uploaded.html", action=action, found=found, form=form)
@@ -79,7 +83,7 @@ def add_link(action_id: UUID) -> ResponseReturnValue:
             return saved("Link added", ".uploaded", action_id=action_id)
         except RuleBroken as error:
             form.show(error)
-    elif not form.is_submitted() and not services.takes_evidence(action):
+    elif not form.is_submitted() and not takes_evidence(action):
         return _to_action(action_id)
     return render_template("evidence/add_link.html", action=action, form=form)
 

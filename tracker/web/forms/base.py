@@ -56,14 +56,25 @@ class TrackerForm(FlaskForm):
         Raises:
             FormAlreadySent: it was acted on before; the person is led to where that led.
         """
+        if not self.was_sent_well(extra_validators):
+            return False
+        self.use_up()
+        return True
+
+    def was_sent_well(self, extra_validators: Any = None) -> bool:
+        """Say whether the form was sent and its answers have the right shape. Its token stays unused.
+
+        For what takes long and must be done before the transaction; ``use_up`` then comes first in that.
+        """
         if not self.is_submitted() or request.form.get(EDIT_AGAIN):
             return False
-        if not self.validate(extra_validators):
-            return False
+        return bool(self.validate(extra_validators))
+
+    def use_up(self) -> None:
+        """Use the token up in this transaction, so that the form acts once; raises as ``validate_on_submit``."""
         if self.acts_once:
             person = find_signed_in_person()
             once.use_up(self.form_token.data or "", person.id if person else None)
-        return True
 
     def show(self, error: RuleBroken) -> None:
         """Put a service's message on its field, or above the form. Whatever the service had begun is undone."""
