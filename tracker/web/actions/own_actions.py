@@ -14,6 +14,7 @@ from tracker.action_plans.action_queries import DUE_SOON
 from tracker.action_plans.models import Action
 from tracker.action_plans.own_actions import count_own_completed, own_completed_actions, own_open_actions
 from tracker.core import clock
+from tracker.web.evidence.infected import infected_files_of
 from tracker.web.listing import Order, page_of, read_list_state
 
 COMPLETED = "completed"
@@ -56,6 +57,7 @@ def render_own_actions(viewer: Person) -> str:
     return render_template(
         "actions/mine.html",
         page=page,
+        infected=infected_files_of(viewer),
         own=OwnActions.of(page.rows, today=clock.today()),
         completed=count_own_completed(viewer),
         leads=() if page.total else action_queries.list_plan_leads(viewer),

@@ -38,6 +38,7 @@ def attention_of(
     left_behind: Sequence[tuple[Organisation, Sequence[Workload]]],
     requests: Sequence[ChangeRequest] = (),
     infected: Sequence[InfectedFile] = (),
+    unassigned: int = 0,
     today: date,
 ) -> list[Attention]:
     """Return what needs this person, the most urgent first: by the day since or by which it waits.
@@ -51,6 +52,9 @@ def attention_of(
         words = "1 request to decide" if len(requests) == 1 else f"{len(requests)} requests to decide"
         since = clock.london(requests[0].asked_at).date()
         found.append(Attention(f"{words}: changes to actions", url_for("requests.index"), since))
+    if unassigned:
+        words = "1 recommendation is" if unassigned == 1 else f"{unassigned} recommendations are"
+        found.append(Attention(f"{words} not yet assigned to anybody", url_for("unassigned.index"), today))
     if overdue:
         words = "1 action is overdue" if overdue == 1 else f"{overdue} actions are overdue"
         found.append(Attention(words, url_for("actions.index", due="yes"), date.min))

@@ -23,6 +23,7 @@ from tracker.core import clock
 from tracker.followup.stage_queries import find_next_announced
 from tracker.inspections.models import InspectionReport
 from tracker.organisations.models import UNIT_TYPES, Organisation
+from tracker.recommendations.waiting import count_waiting
 from tracker.web.actions.own_actions import render_own_actions
 from tracker.web.evidence.infected import infected_files_of
 from tracker.web.home.attention import Attention, attention_of
@@ -39,6 +40,11 @@ MOST_DUE_NEXT = 15
 ADMINISTRATION = (
     ("People", "people.index", "Invite people, give roles, suspend accounts"),
     ("E-mails", "emails.index", "What was sent, what could not be sent, and why"),
+    (
+        "Organisations",
+        "organisations.index",
+        "Regions, PDUs and other bodies: add, rename, close, record who took over",
+    ),
     ("When action plans are due", "due_rules.index", "How many working days each kind of inspection gives"),
     (
         "Files that nobody can open",
@@ -92,7 +98,7 @@ def _region_home(person: Person) -> str:
 def _headquarters_home(person: Person) -> str:
     own_ids = own_organisation_ids(person)
     today = clock.today()
-    overdue = action_queries.count_overdue(person)
+    overdue, own_overdue = action_queries.count_overdue_and_own(person, own_ids)
     counts = overview.count_by_status(None)
     is_open, submitted = overview.count_open(counts), overview.count_submitted(person)
     awaiting = url_for("recommendations.index", status="awaiting_response")
@@ -116,7 +122,7 @@ def _headquarters_home(person: Person) -> str:
     ]
     return render_template(
         "home/headquarters.html",
-        attention=_attention_of(person, action_queries.count_overdue(person, within=own_ids), today),
+        attention=_attention_of(person, own_overdue, today),
         numbers=numbers,
         as_at=clock.now(),
         due=action_queries.list_due(person, until=today + DUE_NEXT, limit=MOST_DUE_NEXT),
@@ -137,6 +143,7 @@ def _attention_of(person: Person, overdue: int, today: date) -> list[Attention]:
         ],
         requests=request_queries.list_requests_to_decide(person) if led else (),
         infected=infected_files_of(person),
+        unassigned=count_waiting(person),
         today=today,
     )
 
