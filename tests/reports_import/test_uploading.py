@@ -21,7 +21,7 @@ from tracker.reports_import.models import FoundItem, ReportImport
 from tracker.reports_import.reading import UnreadableReport
 from tracker.reports_import.reading.errors import NeededTooMuch, TookTooLong
 from tracker.reports_import.reading_run import read_import
-from tracker.reports_import.services.uploading import LONGEST_NAME
+from tracker.reports_import.services.uploading import LONGEST_NAME_IN_BYTES
 
 
 def count(model) -> int:
@@ -260,7 +260,7 @@ def test_what_is_discarded_while_it_is_read_stays_discarded(room, monkeypatch):
         ("../../etc/report.txt", "report.txt"),
         (r"C:\papers\report.txt", "report.txt"),
         ("re\u202eport\x00\r\n.txt", "report.txt"),
-        ("x" * 400 + ".txt", "x" * (LONGEST_NAME - 4) + ".txt"),
+        ("x" * 400 + ".txt", "x" * (LONGEST_NAME_IN_BYTES - 4) + ".txt"),
     ],
 )
 def test_a_file_name_is_only_words(room, given, shown):

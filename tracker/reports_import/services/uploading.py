@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -12,6 +11,7 @@ from tracker.accounts.models import Person
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.events import act
+from tracker.core.file_names import tidy_file_name
 from tracker.core.file_store import digest_of, file_store
 from tracker.reports_import import queries
 from tracker.reports_import.file_lengths import MEGABYTE, MOST_MEGABYTES, takes_long
@@ -24,9 +24,7 @@ from tracker.reports_import.services.holding import expect, hold, hold_open
 
 #: What a file may be called. What it is shows when it is read.
 ENDINGS = frozenset({".pdf", ".docx", ".html", ".htm", ".txt", ".md"})
-LONGEST_NAME = 255
-
-_NOT_IN_A_NAME = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+LONGEST_NAME_IN_BYTES = 255
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ def upload(file_name: str, content: bytes, *, by: Person) -> Uploaded:
         UnreadableReport: the file is empty, too large or of another type; nothing is kept.
     """
     require_change(by)
-    name = shown_name(file_name)
+    name = tidy_file_name(file_name, most_bytes=LONGEST_NAME_IN_BYTES)
     if not content:
         raise EmptyFile
     if len(content) > MOST_MEGABYTES * MEGABYTE:
@@ -119,10 +117,3 @@ def discard(report_import: ReportImport, *, by: Person, expected_version: int) -
     expect(report_import, expected_version)
     with act("import discarded", by=by):
         report_import.apply(ImportStep.DISCARD)
-
-
-def shown_name(file_name: str) -> str:
-    """Return a file's name as it may be shown: without folders, control and direction characters, not too long."""
-    last = re.split(r"[/\\]", _NOT_IN_A_NAME.sub("", file_name))[-1].strip()
-    # The end of a long name says what it is.
-    return last[-LONGEST_NAME:]
