@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from tracker.accounts.access import own_organisation_ids
@@ -69,8 +69,10 @@ def list_due(viewer: Person, *, until: date, limit: int) -> list[Action]:
         .where(is_open(), ActionPlan.submitted_at.is_not(None), Action.target_date <= until)
         .order_by(Action.target_date, Action.position, Action.id)
         .limit(limit)
+        # So few rows come best with all that is shown of them, in one query.
+        .options(joinedload(Action.date_changes))
     )
-    return list(db.session.scalars(statement))
+    return list(db.session.scalars(statement).unique())
 
 
 def count_overdue(viewer: Person, *, within: Collection[UUID] | None = None) -> int:
@@ -83,6 +85,17 @@ def count_overdue(viewer: Person, *, within: Collection[UUID] | None = None) -> 
     if within is not None:
         statement = statement.where(ActionPlan.organisation_id.in_(within))
     return db.session.scalar(statement) or 0
+
+
+def count_overdue_and_own(viewer: Person, own: Collection[UUID]) -> tuple[int, int]:
+    """Count the actions that are overdue today: of all that the viewer sees, and of these organisations; one query."""
+    in_own = case((ActionPlan.organisation_id.in_(own), 1))
+    row = db.session.execute(
+        select(func.count(Action.id), func.count(in_own))
+        .join(Action.plan)
+        .where(permissions.visible_actions(viewer), is_overdue())
+    ).one()
+    return row[0], row[1]
 
 
 def is_open() -> ColumnElement[bool]:

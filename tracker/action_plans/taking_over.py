@@ -115,7 +115,8 @@ def what_is_touched(bodies: Collection[Organisation]) -> Touched:
     people = select(func.count(Membership.person_id.distinct())).where(
         Membership.organisation_id.in_(ids), in_force(Membership, today)
     )
-    return Touched(*(db.session.scalar(each) or 0 for each in (recommendations, plans, actions, people)))
+    counts = (each.scalar_subquery() for each in (recommendations, plans, actions, people))
+    return Touched(*db.session.execute(select(*counts)).one())
 
 
 def _hold_reports(report_ids: Collection[UUID]) -> None:

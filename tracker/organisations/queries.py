@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import joinedload
 
 from tracker.core.database import db
@@ -97,8 +97,18 @@ def list_moves() -> Sequence[Move]:
 
 def list_standing_units(organisation: Organisation, on: date) -> list[Organisation]:
     """Return the units that belong to the organisation now and have not ended before that day, by name."""
-    units = _named((Organisation.parent_id == organisation.id) & Organisation.type.in_(UNIT_TYPES))
-    return [unit for unit in units if not is_closed(unit, on)]
+    return [unit for unit in list_units_of(organisation) if not is_closed(unit, on)]
+
+
+def list_units_of(organisation: Organisation) -> Sequence[Organisation]:
+    """Return the units that belong to the organisation now, past ones too, by name."""
+    return _named((Organisation.parent_id == organisation.id) & Organisation.type.in_(UNIT_TYPES))
+
+
+def has_closed(on: date, body: type[Organisation] = Organisation) -> ColumnElement[bool]:
+    """Return the SQL condition that says of an organisation, or an alias of it, what ``is_closed`` says of one."""
+    on_that_day = func.substr(str(on), 1, func.length(body.valid_to))
+    return and_(body.valid_to.is_not(None), body.valid_to < on_that_day)
 
 
 def organisations_by_id() -> dict[UUID, Organisation]:
@@ -138,3 +148,11 @@ def names_of(organisation_ids: Collection[UUID]) -> dict[UUID, str]:
         select(Organisation.id, Organisation.name).where(Organisation.id.in_(organisation_ids))
     )
     return {row.id: row.name for row in found}
+
+
+def titles_of(organisation_ids: Collection[UUID]) -> list[str]:
+    """Return how each of these organisations is named as an addressee; asks nothing for none."""
+    if not organisation_ids:
+        return []
+    found = db.session.scalars(select(Organisation).where(Organisation.id.in_(organisation_ids)))
+    return [organisation.title for organisation in found]

@@ -6,13 +6,13 @@ assignment that gives a reason begins after the change.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from tracker.accounts.access import may_see, require_sight
 from tracker.accounts.models import Person
@@ -56,12 +56,14 @@ def count_waiting(viewer: Person) -> int:
     """Return how many recommendations wait, 0 for somebody whom that does not concern."""
     if not may_see(viewer, UNASSIGNED):
         return 0
-    return len({each.id for group in _waiting() for each in group.recommendations})
+    register = _Register.now(clock.today())
+    return sum(bool(register.left_by(each)) for each in register.candidates)
 
 
 def count_waiting_of(body: Organisation) -> int:
     """Return how many recommendations wait since this body closed or moved: the number is no secret."""
-    return sum(len(group.recommendations) for group in _waiting() if group.body.id == body.id)
+    register = _Register.now(clock.today())
+    return sum(body.id in register.left_by(each) for each in register.candidates)
 
 
 def find_waiting(code: str, *, viewer: Person) -> Waiting | None:
@@ -70,17 +72,19 @@ def find_waiting(code: str, *, viewer: Person) -> Waiting | None:
 
 
 def _waiting() -> list[Waiting]:
-    today = clock.today()
-    register = _Register.now(today)
+    register = _Register.now(clock.today(), to_show=True)
+    followed_by: dict[UUID, list[UUID]] = {}
+    for link in queries.list_successions():
+        followed_by.setdefault(link.predecessor_id, []).append(link.successor_id)
     found: dict[UUID, list[Recommendation]] = {}
-    for recommendation in _candidates(register, today):
+    for recommendation in register.candidates:
         for body_id in register.left_by(recommendation):
             found.setdefault(body_id, []).append(recommendation)
     groups = [
         Waiting(
             register.bodies[body_id],
             recommendations,
-            register.possible(register.bodies[body_id]),
+            register.possible(register.bodies[body_id], followed_by),
             None if register.is_closed(body_id) else register.moves.get(body_id),
         )
         for body_id, recommendations in found.items()
@@ -88,57 +92,73 @@ def _waiting() -> list[Waiting]:
     return sorted(groups, key=lambda group: (str(group.since or ""), group.body.name, str(group.body.id)))
 
 
-def _candidates(register: _Register, today: date) -> Iterable[Recommendation]:
-    """Return the open recommendations that may wait: those of bodies that changed, by any of three ways."""
-    changed = {body_id for body_id in register.bodies if register.is_closed(body_id)} | register.moves.keys()
-    carried = select(Assignment.recommendation_id).where(
-        Assignment.organisation_id.in_(changed), in_force(Assignment, today)
+def _may_wait(today: date) -> ColumnElement[bool]:
+    """Return the condition under which an open recommendation is worth a look, its addressee and a move joined."""
+    carrier = aliased(Organisation)
+    carried_by_closed = (
+        select(Assignment.recommendation_id)
+        .join(carrier, Assignment.organisation_id == carrier.id)
+        .where(queries.has_closed(today, carrier), in_force(Assignment, today))
     )
-    return db.session.scalars(
-        select(Recommendation)
-        .where(
-            Recommendation.status.not_in(ENDED),
-            or_(
-                Recommendation.addressee_id.in_(changed),
-                Recommendation.id.in_(carried),
-                Recommendation.heirs.is_not(None),
-            ),
-        )
-        .options(
-            joinedload(Recommendation.addressee),
-            joinedload(Recommendation.report),
-            selectinload(Recommendation.assignments).joinedload(Assignment.organisation),
-        )
-        .order_by(Recommendation.report_id, Recommendation.position, Recommendation.id)
+    return and_(
+        Recommendation.status.not_in(ENDED),
+        or_(
+            queries.has_closed(today),
+            Move.id.is_not(None),
+            Recommendation.heirs.is_not(None),
+            Recommendation.id.in_(carried_by_closed),
+        ),
     )
 
 
 @dataclass(frozen=True)
 class _Register:
-    """The bodies, who followed whom, and the latest move of each unit, as they stand on a day."""
+    """The bodies, the latest move of each unit, and the recommendations that may wait, with who carries them today."""
 
-    bodies: Mapping[UUID, Organisation]
-    followed_by: Mapping[UUID, Sequence[UUID]]
-    moves: Mapping[UUID, Move]
     today: date
+    bodies: dict[UUID, Organisation] = field(default_factory=dict)
+    moves: dict[UUID, Move] = field(default_factory=dict)
+    carried: dict[Recommendation, dict[UUID, Assignment]] = field(default_factory=dict)
 
     @classmethod
-    def now(cls, today: date) -> _Register:
-        bodies = queries.organisations_by_id()
-        followed_by: dict[UUID, list[UUID]] = {}
-        for link in queries.list_successions():
-            followed_by.setdefault(link.predecessor_id, []).append(link.successor_id)
-        moves: dict[UUID, Move] = {}
-        for move in queries.list_moves():
-            moves.setdefault(move.unit_id, move)
-        return cls(bodies, followed_by, moves, today)
+    def now(cls, today: date, *, to_show: bool = False) -> _Register:
+        """Read it all in one query, for first pages count it; two more for what a list shows of each."""
+        statement = (
+            select(Organisation, Move, Recommendation, Assignment)
+            .outerjoin(Move, Move.unit_id == Organisation.id)
+            .outerjoin(Recommendation, and_(Recommendation.addressee_id == Organisation.id, _may_wait(today)))
+            .outerjoin(
+                Assignment,
+                and_(Assignment.recommendation_id == Recommendation.id, in_force(Assignment, today)),
+            )
+            .order_by(Move.valid_from, Move.id)
+        )
+        if to_show:
+            statement = statement.options(
+                joinedload(Recommendation.report), selectinload(Recommendation.assignments)
+            )
+        register = cls(today)
+        for body, move, recommendation, assignment in db.session.execute(statement):
+            register.bodies[body.id] = body
+            if move is not None:
+                register.moves[body.id] = move
+            if recommendation is not None:
+                now = register.carried.setdefault(recommendation, {})
+                if assignment is not None:
+                    now[assignment.id] = assignment
+        return register
+
+    @property
+    def candidates(self) -> list[Recommendation]:
+        """Those that may wait, by report and as printed."""
+        return sorted(self.carried, key=lambda each: (str(each.report_id), each.position, str(each.id)))
 
     def is_closed(self, body_id: UUID) -> bool:
         return queries.is_closed(self.bodies[body_id], self.today)
 
     def left_by(self, recommendation: Recommendation) -> list[UUID]:
         """Return the bodies through whose change nobody rightly carries the recommendation; none if somebody does."""
-        now = [each for each in recommendation.assignments if each.is_in_force(self.today)]
+        now = list(self.carried[recommendation].values())
         bearers = recommendation.heir_ids or {recommendation.addressee_id}
         units = [self.bodies[each] for each in bearers if self.bodies[each].type in UNIT_TYPES]
         left = [unit.id for unit in units if self._has_left(unit, now)]
@@ -160,19 +180,19 @@ class _Register:
         moved = PartialDate.parse(move.valid_from).first_day
         return not any(each.reason and each.valid_from >= moved for each in now)
 
-    def possible(self, body: Organisation) -> list[Organisation]:
+    def possible(self, body: Organisation, followed_by: Mapping[UUID, Sequence[UUID]]) -> list[Organisation]:
         """Return the standing bodies that followed, by way of closed ones too; else the region that answered for it."""
         if not self.is_closed(body.id):
             return [body]
         found: dict[UUID, None] = {}
-        waiting, seen = list(self.followed_by.get(body.id, ())), {body.id}
+        waiting, seen = list(followed_by.get(body.id, ())), {body.id}
         while waiting:
             successor = waiting.pop(0)
             if successor in seen:
                 continue
             seen.add(successor)
             if self.is_closed(successor):
-                waiting += self.followed_by.get(successor, ())
+                waiting += followed_by.get(successor, ())
             elif queries.responding_organisation(self.bodies[successor], self.today) is not None:
                 found[successor] = None
         if not found and body.parent_id is not None and body.type in UNIT_TYPES:

@@ -35,6 +35,7 @@ ROOMS = (
     "handovers",
     "home",
     "imports",
+    "organisations",
     "people",
     "plan_documents",
     "plans",
@@ -47,6 +48,7 @@ ROOMS = (
     "responses",
     "short_codes",
     "sign_in",
+    "unassigned",
 )  # fmt: skip
 
 

@@ -1,0 +1,79 @@
+"""Headquarters sees what waits since a unit was split, and says who carries it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.action_plans.fenmarch import TEST
+from tests.support.accounts import make_organisation
+from tracker.core.database import db
+from tracker.organisations import changes
+from tracker.organisations.models import OrganisationType
+from tracker.organisations.partial_dates import PartialDate
+
+REASON = "Agreed by the reorganisation board"
+
+
+@pytest.fixture
+def split(fenmarch):
+    halves = [
+        make_organisation(f"{name} PDU", OrganisationType.PDU, fenmarch.region) for name in ("Holm", "Coast")
+    ]
+    changes.record_succession([fenmarch.unit], halves, PartialDate.parse("2026-04-10"), by=TEST)
+    db.session.commit()
+    fenmarch.halves = halves
+    return fenmarch
+
+
+def test_headquarters_gives_what_a_split_unit_left_to_both_halves(split, signed_in):
+    browser = signed_in(split.responder)
+    page = browser.get("/")
+    page = browser.get(page.links["1 recommendation is not yet assigned to anybody"])
+    row = ["North Fenmarch PDU", "Closed, 9 April 2026", "Coast PDU, Holm PDU", "1"]
+    assert page.table[0][:4] == row
+    browser.get(page.links["Assign what North Fenmarch PDU left"])
+    page = browser.send({"reason": " "})
+    assert page.error_messages == [
+        "Select who carries them",
+        "Enter why, for example the decision it rests on",
+    ]
+    page = browser.send({"successors": [str(each.id) for each in split.halves], "reason": REASON})
+    assert page.notice == "1 recommendation assigned to Coast PDU and Holm PDU"
+    assert "Somebody carries every open recommendation" in page.main
+    assert "not yet assigned" not in browser.get("/").main
+    shown = browser.get(f"/recommendations/{split.to_unit.id}").main
+    assert "North Fenmarch PDU" in shown
+    assert "Coast PDU and Holm PDU" in shown
+    assert "since 10 April 2026" in shown
+    db.session.expire_all()
+    assert split.to_unit.assignments[-1].valid_from == date(2026, 4, 10)
+    history = browser.get(f"/recommendations/{split.to_unit.id}/history").main
+    assert REASON in history
+
+
+def test_a_day_before_the_change_is_refused_and_nothing_typed_is_lost(split, signed_in):
+    browser = signed_in(split.responder)
+    browser.get(f"/unassigned/{split.unit.code}")
+    day = {"from_-day": "1", "from_-month": "4", "from_-year": "2026"}
+    page = browser.send({"successors": [str(split.halves[0].id)], "reason": REASON, **day})
+    assert page.error_messages == ["The day is too early: North Fenmarch PDU stood until 9 April 2026"]
+    assert REASON in page.main
+
+
+def test_who_comes_second_is_told_that_nothing_waits_any_more(split, signed_in):
+    first = signed_in(split.responder)
+    second = signed_in(split.responder)
+    answers = {"successors": [str(split.halves[0].id)], "reason": REASON}
+    for browser in (first, second):
+        browser.get(f"/unassigned/{split.unit.code}")
+    first.send(answers)
+    assert "Nothing waits from North Fenmarch PDU" in second.send(answers).h1
+
+
+def test_inspectors_see_the_list_and_administrators_do_not(split, signed_in):
+    page = signed_in(split.inspector).get("/unassigned")
+    assert "North Fenmarch PDU" in page.main
+    assert "Assign what North Fenmarch PDU left" not in page.links
+    signed_in(split.administrator).get("/unassigned", status=404)

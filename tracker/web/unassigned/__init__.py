@@ -1,0 +1,5 @@
+"""What waits for somebody to say who carries it, since a body closed or moved."""
+
+from tracker.web.unassigned.views import bp
+
+__all__ = ["bp"]
