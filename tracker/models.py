@@ -6,16 +6,19 @@ from tracker.action_plans import models as action_plans
 from tracker.core import events
 from tracker.evidence import models as evidence
 from tracker.followup import models as followup
+from tracker.followup import repeat_models as named_repeats
 from tracker.followup import stage_models as follow_up_stages
 from tracker.inspections import models as inspections
 from tracker.organisations import models as organisations
 from tracker.recommendations import models as recommendations
 from tracker.reminders import models as reminders
+from tracker.reports_import import awaited as awaited_repeats
 from tracker.reports_import import models as reports_import
 
 __all__ = [
     "accounts",
     "action_plans",
+    "awaited_repeats",
     "changes_wanted",
     "events",
     "evidence",
@@ -24,6 +27,7 @@ __all__ = [
     "handing_over",
     "inspections",
     "marks",
+    "named_repeats",
     "organisations",
     "recommendations",
     "reminders",

@@ -190,11 +190,17 @@ def test_unlinking_leaves_both_steps_on_record(fenmarch):
 
 
 @pytest.mark.parametrize("who", ["director", "inspector"])
-def test_only_an_editor_moves_and_links(fenmarch, who):
+def test_only_an_editor_moves(fenmarch, who):
     (later,) = published(fenmarch, printed(fenmarch.region))
     by = fenmarch.people[who]
     with pytest.raises((NotPermitted, NotFound)):
         services.assign(later, fenmarch.neighbour, by=by, from_=date(2026, 6, 1), reason="Redrawn")
+
+
+def test_only_the_inspectorate_links(fenmarch):
+    (later,) = published(fenmarch, printed(fenmarch.region))
+    by = fenmarch.director
+    services.link_repeat(later, fenmarch.to_unit, by=fenmarch.inspector)
     with pytest.raises((NotPermitted, NotFound)):
         services.link_repeat(later, fenmarch.to_region, by=by)
     with pytest.raises((NotPermitted, NotFound)):

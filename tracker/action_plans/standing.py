@@ -21,24 +21,19 @@ from tracker.recommendations.lifecycle import (
     Standing,
     derive_status,
 )
-from tracker.recommendations.models import Assignment, Recommendation
+from tracker.recommendations.models import Assignment, Recommendation, Repeat
 
 #: A person has said so about the recommendation itself; no plan changes it.
-SETTLED_OTHERWISE = frozenset(
-    {
-        RecommendationStatus.WITHDRAWN,
-        RecommendationStatus.SUPERSEDED,
-    }
-)
+SETTLED_OTHERWISE = frozenset({RecommendationStatus.WITHDRAWN})
 
 
 def refresh_status(recommendation: Recommendation, *, by: Actor) -> None:
-    """Work the status out anew from answers, actions and the judgement; call it wherever one of them changed."""
+    """Work the status out anew from answers, actions, the judgement and repeats; call it wherever one changed."""
     refresh_statuses([recommendation.id], by=by)
 
 
 def refresh_statuses(recommendation_ids: Collection[UUID], *, by: Actor) -> None:
-    """Work the status of several recommendations out anew, in four queries whatever their number.
+    """Work the status of several recommendations out anew, in five queries whatever their number.
 
     They are held until the transaction ends: of two people who complete the last two actions at once, the second sees
     what the first did. The event says only what changed, not why: everybody may read it.
@@ -55,16 +50,28 @@ def refresh_statuses(recommendation_ids: Collection[UUID], *, by: Actor) -> None
     ).all()
     answers = _answers(recommendation_ids)
     actions = _actions(recommendation_ids)
+    repeated = set(
+        db.session.scalars(select(Repeat.earlier_id).where(Repeat.earlier_id.in_(recommendation_ids)))
+    )
     with act("status changed", by=by):
         for recommendation in held:
             if recommendation.status not in SETTLED_OTHERWISE:
                 recommendation.status = derive_status(
-                    _standing(recommendation, answers[recommendation.id], actions[recommendation.id])
+                    _standing(
+                        recommendation,
+                        answers[recommendation.id],
+                        actions[recommendation.id],
+                        is_repeated=recommendation.id in repeated,
+                    )
                 )
 
 
 def _standing(
-    recommendation: Recommendation, answers: list[ResponseKind | None], actions: Counter[ActionState]
+    recommendation: Recommendation,
+    answers: list[ResponseKind | None],
+    actions: Counter[ActionState],
+    *,
+    is_repeated: bool,
 ) -> Standing:
     judgement = None
     if recommendation.category is not None:
@@ -72,6 +79,7 @@ def _standing(
             recommendation.category,
             bool(recommendation.still_required),
             is_reopened=recommendation.reopened_on is not None,
+            is_repeated=is_repeated,
         )
     return Standing(
         responses=answers,

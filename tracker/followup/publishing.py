@@ -14,6 +14,7 @@ from tracker.followup.completeness import require_complete
 from tracker.followup.holding import expect, hold
 from tracker.followup.lifecycle import FollowUpState, FollowUpStep
 from tracker.followup.models import FollowUp
+from tracker.followup.repeating import link_named
 from tracker.followup.schemas import AsItStoodSchema
 from tracker.followup.second_reading import require_second_reading
 
@@ -21,14 +22,15 @@ from tracker.followup.second_reading import require_second_reading
 def publish_follow_up(follow_up: FollowUp, *, by: Person, expected_version: int) -> None:
     """Publish every judgement at once and for good, with each plan frozen as it stands.
 
-    "Sufficient progress" with no improvement required closes a recommendation; the rest stay open. Publishing a
-    follow-up that is published already changes nothing.
+    What judgements name as repeats is linked. "Sufficient progress" with no improvement required closes a
+    recommendation, one that is repeated is superseded, and the rest stay open. Publishing a follow-up that is published
+    already changes nothing.
 
     Raises:
         NotPermitted: ``by`` does not publish.
         TransitionNotAllowed: the follow-up is not ready to check.
-        RuleBroken: an assessment is missing, a second reader has not confirmed all, the organisation is checking the
-            facts, or a comment of it has no answer.
+        RuleBroken: an assessment is missing, a repeat that was named is none, a second reader has not confirmed all,
+            the organisation is checking the facts, or a comment of it has no answer.
         ChangedMeanwhile: somebody changed the follow-up since it was checked.
     """
     permissions.require_to(permissions.PUBLISH, follow_up, by)
@@ -58,4 +60,5 @@ def publish_follow_up(follow_up: FollowUp, *, by: Person, expected_version: int)
             recommendation.still_required = assessment.still_required
             recommendation.followed_up_on = today
             recommendation.reopened_on = None
+        link_named(taken, by=by)
         refresh_statuses([assessment.recommendation_id for assessment in taken], by=by)

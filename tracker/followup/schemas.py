@@ -133,3 +133,11 @@ class CorrectionSchema(Schema):
     reason = fields.String(required=True, validate=validate.Length(1, NOTE_LIMIT))
     by_id = fields.UUID(required=True)
     at = fields.AwareDateTime(required=True)
+
+
+class NamedRepeatSchema(Schema):
+    """A recommendation that a judgement names as making the judged one again."""
+
+    id = fields.UUID(required=True)
+    assessment_id = fields.UUID(required=True)
+    later_id = fields.UUID(required=True)

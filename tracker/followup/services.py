@@ -19,6 +19,7 @@ from tracker.followup.completeness import missing_assessments
 from tracker.followup.correcting import correct_judgement
 from tracker.followup.publishing import publish_follow_up
 from tracker.followup.reopening import reopen_recommendation
+from tracker.followup.repeating import name_repeats, take_back_repeat
 from tracker.followup.second_reading import (
     ask_for_second_reading,
     confirm,
@@ -46,6 +47,7 @@ __all__ = [
     "leave_out",
     "leave_several_out",
     "missing_assessments",
+    "name_repeats",
     "next_to_assess",
     "open_check",
     "publish_follow_up",
@@ -53,6 +55,7 @@ __all__ = [
     "save_assessment",
     "send_back",
     "start_follow_up",
+    "take_back_repeat",
     "take_in",
     "unconfirmed",
 ]

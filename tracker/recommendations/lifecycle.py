@@ -47,11 +47,15 @@ ENDED = frozenset(
 
 @dataclass(frozen=True)
 class Judgement:
-    """The latest published judgement on a recommendation, and whether somebody has reopened it since."""
+    """The latest published judgement on a recommendation, and whether somebody has reopened it since.
+
+    ``is_repeated`` says that a published recommendation makes it again.
+    """
 
     category: ProgressCategory
     improvement_still_required: bool
     is_reopened: bool = False
+    is_repeated: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,8 +86,10 @@ def derive_status(standing: Standing) -> RecommendationStatus:
     """Return the status that follows from these facts.
 
     A published judgement outweighs the plan; "sufficient progress" with no improvement required closes, unless the
-    recommendation was reopened since. Where several organisations carry a recommendation, the one that is furthest
-    behind decides. What is left to do of it in another plan is not ready for follow-up, whatever was completed here.
+    recommendation was reopened since. One that does not close and is made again in a later report is superseded: what
+    is still to be done is asked for there, and counted once. A repeat alone supersedes nothing before progress was
+    judged. Where several organisations carry a recommendation, the one that is furthest behind decides. What is left to
+    do of it in another plan is not ready for follow-up, whatever was completed here.
     """
     if standing.judgement is not None:
         closes = (
@@ -91,7 +97,11 @@ def derive_status(standing: Standing) -> RecommendationStatus:
             and not standing.judgement.improvement_still_required
             and not standing.judgement.is_reopened
         )
-        return RecommendationStatus.CLOSED if closes else RecommendationStatus.FOLLOWED_UP
+        if closes:
+            return RecommendationStatus.CLOSED
+        if standing.judgement.is_repeated:
+            return RecommendationStatus.SUPERSEDED
+        return RecommendationStatus.FOLLOWED_UP
     if not standing.responses or None in standing.responses:
         return RecommendationStatus.AWAITING_RESPONSE
     if standing.carried_actions and not standing.open_actions:

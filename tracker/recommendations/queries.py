@@ -83,6 +83,26 @@ def list_chain(recommendation: Recommendation) -> Sequence[Recommendation]:
     return db.session.scalars(statement).all()
 
 
+def list_linked(
+    recommendation: Recommendation,
+) -> tuple[Sequence[Recommendation], Sequence[Recommendation]]:
+    """Return the recommendations that this one repeats itself, and those that repeat it, without what lies beyond."""
+    earlier = select(Repeat.earlier_id).where(Repeat.later_id == recommendation.id)
+    later = select(Repeat.later_id).where(Repeat.earlier_id == recommendation.id)
+    found = db.session.scalars(
+        select(Recommendation)
+        .join(Recommendation.report)
+        .where(or_(Recommendation.id.in_(earlier), Recommendation.id.in_(later)))
+        .options(joinedload(Recommendation.report), joinedload(Recommendation.addressee))
+        .order_by(func.coalesce(InspectionReport.published, ""), Recommendation.position, Recommendation.id)
+    ).all()
+    repeating = set(db.session.scalars(later))
+    return (
+        [each for each in found if each.id not in repeating],
+        [each for each in found if each.id in repeating],
+    )
+
+
 def list_of_report(report: InspectionReport, *, viewer: Person) -> Sequence[Recommendation]:
     """Return a report's recommendations as printed."""
     require_sight(viewer, "recommendations")

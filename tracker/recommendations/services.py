@@ -26,6 +26,9 @@ CODE_PREFIX = "R"
 #: The row of the access table that says who publishes and corrects what is published.
 CHANGE = "import.change"
 
+#: The row that says who links a recommendation to the earlier ones it repeats.
+LINK = "repeat.link"
+
 
 @dataclass(frozen=True)
 class RecommendationAsPrinted:
@@ -106,40 +109,52 @@ def assign(
 def link_repeat(later: Recommendation, earlier: Recommendation, *, by: Person) -> Repeat:
     """Record that the later recommendation makes the earlier one again. A link that is there stays the only one.
 
-    Neither recommendation's status changes: the earlier one stays open until somebody judges its progress.
+    The earlier one stays open until somebody judges its progress; whoever links one that was judged works its status
+    out anew (``refresh_statuses``).
 
     Raises:
         NotPermitted: ``by`` does not link.
         RuleBroken: both stand in one report, the later report is the older one, or the chain would close to a ring.
     """
-    require_deed(by, CHANGE)
-    if later.report_id == earlier.report_id:
-        raise RuleBroken("A recommendation cannot repeat one of its own report", field="earlier")
-    if is_certainly_after(earlier.report.published, later.report.published):
-        raise RuleBroken("A recommendation can only repeat one of an earlier report", field="earlier")
+    require_deed(by, LINK)
+    require_may_repeat(later, earlier)
     known = _find_repeat(later, earlier)
     if known is not None:
         return known
-    if _leads_back(start=earlier, to=later):
-        raise RuleBroken("The earlier recommendation already repeats the later one", field="earlier")
     with act("repeat linked", by=by):
         repeat = Repeat(later=later, earlier=earlier)
         db.session.add(repeat)
     return repeat
 
 
-def unlink_repeat(later: Recommendation, earlier: Recommendation, *, by: Person) -> None:
+def require_may_repeat(later: Recommendation, earlier: Recommendation) -> None:
+    """Do nothing if the later recommendation may repeat the earlier one, or does already.
+
+    Raises:
+        RuleBroken: both stand in one report, the later report is the older one, or the chain would close to a ring.
+    """
+    if later.report_id == earlier.report_id:
+        raise RuleBroken("A recommendation cannot repeat one of its own report", field="earlier")
+    if is_certainly_after(earlier.report.published, later.report.published):
+        raise RuleBroken("A recommendation can only repeat one of an earlier report", field="earlier")
+    if _leads_back(start=earlier, to=later):
+        raise RuleBroken("The earlier recommendation already repeats the later one", field="earlier")
+
+
+def unlink_repeat(
+    later: Recommendation, earlier: Recommendation, *, by: Person, reason: str | None = None
+) -> None:
     """Take back that the later recommendation repeats the earlier one; both linking and unlinking stay on record.
 
     Raises:
         NotPermitted: ``by`` does not link.
         RuleBroken: they are not linked.
     """
-    require_deed(by, CHANGE)
+    require_deed(by, LINK)
     repeat = _find_repeat(later, earlier)
     if repeat is None:
         raise RuleBroken("These recommendations are not linked")
-    with act("repeat unlinked", by=by):
+    with act("repeat unlinked", by=by, reason=reason):
         db.session.delete(repeat)
 
 

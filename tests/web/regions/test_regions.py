@@ -54,7 +54,7 @@ def test_everything_ever_made_to_the_region_its_units_and_predecessors_open_firs
     page = browser.get("/regions/test-fenmarch")
     assert page.texts("//main//h2[not(contains(@class, 'hidden'))]") == [
         "Still open (4)",
-        "Closed or withdrawn (1)",
+        "Closed, withdrawn or superseded (1)",
     ]
     assert numbers(page) == ["7", "1", "3", "9", "2"]
     assert [words.partition(",")[0] for words in page.texts("//main//h3")] == [

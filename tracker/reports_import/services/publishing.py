@@ -21,6 +21,7 @@ from tracker.organisations.queries import responding_organisation
 from tracker.recommendations.numbers import supplied_number
 from tracker.recommendations.services import RecommendationAsPrinted, publish_recommendations
 from tracker.reports_import import queries
+from tracker.reports_import.awaited import keep_awaited
 from tracker.reports_import.blocks import in_blocks
 from tracker.reports_import.discrepancies import discrepancies_of
 from tracker.reports_import.lifecycle import CheckState, ImportState, ImportStep
@@ -140,6 +141,7 @@ def publish_import(
         published = publish_recommendations(report, _as_printed(report_import, heirs), by=by)
         db.session.flush()
         link_decided(_in_order(report_import), published, by=by)
+        keep_awaited(_in_order(report_import), published, by=by)
         carriers = {assignment.organisation: None for each in published for assignment in each.assignments}
         for carrier in carriers:
             open_plan(carrier, report, by=by)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracker.accounts.models import Person
+from tracker.action_plans.services import refresh_statuses
 from tracker.core.errors import RuleBroken
 from tracker.core.events import act
 from tracker.organisations.queries import bodies_of
@@ -72,6 +73,8 @@ def next_to_decide(item: FoundItem) -> FoundItem | None:
 def link_decided(items: Sequence[FoundItem], published: Sequence[Recommendation], *, by: Person) -> None:
     """Link each recommendation that was just published to those that its found item repeats.
 
+    Earlier ones whose progress was judged are superseded by it.
+
     Raises:
         RuleBroken: a date was corrected since it was decided, so that an earlier one is none.
     """
@@ -83,3 +86,4 @@ def link_decided(items: Sequence[FoundItem], published: Sequence[Recommendation]
                 link_repeat(later, earlier[earlier_id], by=by)
             except RuleBroken as error:
                 raise RuleBroken(f"Recommendation {named(item)}: {error.message}") from error
+    refresh_statuses([each.id for each in earlier.values()], by=by)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, ClassVar, Self
 
-from wtforms import RadioField
+from wtforms import RadioField, StringField
 from wtforms.validators import DataRequired, Length, Optional
 
 from tracker.followup.lifecycle import RepeatAnswer
 from tracker.followup.models import IMPACT_LIMIT, NOTE_LIMIT, STILL_NEEDED_LIMIT, Assessment
 from tracker.recommendations.lifecycle import ProgressCategory
-from tracker.web.forms import EditForm, PlainTextArea, TrackerForm, choices_of, choices_of_enum
+from tracker.web.forms import (
+    EditForm,
+    PlainTextArea,
+    SelectFromMany,
+    TrackerForm,
+    choices_of,
+    choices_of_enum,
+)
 from tracker.web.statuses import words_of
 
 YES, NO = "yes", "no"
@@ -102,3 +109,30 @@ class CorrectionForm(TrackerForm):
             Length(max=NOTE_LIMIT, message="Reason must be 4,000 characters or less"),
         ],
     )
+
+
+class RepeatedInForm(EditForm):
+    """Which new recommendations make the judged one again."""
+
+    NOT_YET: ClassVar[str] = "not_yet"
+
+    later = SelectFromMany("Which recommendation makes it again?")
+    code = StringField(
+        "Add another by its reference",
+        validators=[Length(max=20, message="Reference must be 20 characters or less")],
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Say whether there is one answer: some recommendations, or none yet."""
+        if not super().validate(extra_validators):
+            return False
+        said_not_yet = self.NOT_YET in self.later.data
+        if said_not_yet is bool(self.chosen or self.code.data):
+            self.later.errors = ["Select the recommendations that make it again, or “Not yet in a report”"]
+            return False
+        return True
+
+    @property
+    def chosen(self) -> list[str]:
+        """The recommendations that were ticked."""
+        return [each for each in self.later.data if each != self.NOT_YET]

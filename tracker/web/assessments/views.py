@@ -134,7 +134,7 @@ def _save(assessment: Assessment, form: AssessmentForm, person: Person) -> None:
 
 
 def _go_on(assessment: Assessment, person: Person, go_to: str | None) -> ResponseReturnValue:
-    """Lead on after saving: to the question that the answers raise, else to where the button says."""
+    """Lead on after saving: to what the answers ask for next, else to where the button says."""
     follow_up = assessment.follow_up
     if assessment.open_questions:
         return saved(
@@ -144,6 +144,20 @@ def _go_on(assessment: Assessment, person: Person, go_to: str | None) -> Respons
             recommendation_id=assessment.recommendation_id,
             **({"go_to": SAVE_AND_NEXT} if go_to == SAVE_AND_NEXT else {}),
         )
+    if assessment.repeated is RepeatAnswer.YES:
+        return saved(
+            None,
+            ".repeated_in",
+            follow_up_id=follow_up.id,
+            recommendation_id=assessment.recommendation_id,
+            **({"go_to": SAVE_AND_NEXT} if go_to == SAVE_AND_NEXT else {}),
+        )
+    return go_where_asked(assessment, person, go_to)
+
+
+def go_where_asked(assessment: Assessment, person: Person, go_to: str | None) -> ResponseReturnValue:
+    """Lead to where the button says: back to the judgement, or on to the next one that is missing."""
+    follow_up = assessment.follow_up
     if go_to != SAVE_AND_NEXT:
         return saved(
             "Draft saved",

@@ -13,6 +13,7 @@ from tracker.followup import permissions, queries, services, stage_queries
 from tracker.followup.lifecycle import FollowUpState
 from tracker.followup.models import FollowUp
 from tracker.organisations.queries import get_organisation, list_answering, list_units
+from tracker.recommendations.queries import repeats_of
 from tracker.web.filters import FilterPanel
 from tracker.web.follow_ups.blueprint import bp
 from tracker.web.follow_ups.forms import StartForm, StepForm
@@ -79,13 +80,15 @@ def show(follow_up_id: UUID) -> ResponseReturnValue:
     person = signed_in_person()
     follow_up = queries.get_follow_up(follow_up_id, viewer=person)
     if follow_up.state is FollowUpState.PUBLISHED:
+        taken = [assessment for assessment in follow_up.assessments if assessment.taken]
         return render_template(
             "follow_ups/results.html",
             follow_up=follow_up,
-            taken=[assessment for assessment in follow_up.assessments if assessment.taken],
+            taken=taken,
             left=[assessment for assessment in follow_up.assessments if not assessment.taken],
             counts=queries.count_by_category(follow_up),
             may_correct=permissions.may_assess(person),
+            repeats=repeats_of([assessment.recommendation_id for assessment in taken]),
         )
     state = read_list_state(filters=("assigned",), sorts=("report",), default_sort="report")
     return render_template(

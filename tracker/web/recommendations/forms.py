@@ -1,7 +1,8 @@
-"""The form for reopening a recommendation."""
+"""The forms for reopening a recommendation and for taking a repeat back."""
 
 from __future__ import annotations
 
+from wtforms import RadioField
 from wtforms.validators import DataRequired, Length
 
 from tracker.followup.models import NOTE_LIMIT
@@ -16,6 +17,22 @@ class ReopenForm(TrackerForm):
         rows=4,
         validators=[
             DataRequired("Enter why it is reopened"),
+            Length(max=NOTE_LIMIT, message="Reason must be 4,000 characters or less"),
+        ],
+    )
+
+
+class TakeBackRepeatForm(TrackerForm):
+    """Which link is wrong, and why. Everybody may read the reason."""
+
+    other = RadioField(
+        "Which link do you take back?", validators=[DataRequired("Select the link that you take back")]
+    )
+    reason = PlainTextArea(
+        "Why is it taken back?",
+        rows=4,
+        validators=[
+            DataRequired("Enter why it is taken back"),
             Length(max=NOTE_LIMIT, message="Reason must be 4,000 characters or less"),
         ],
     )

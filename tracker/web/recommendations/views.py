@@ -28,8 +28,10 @@ from tracker.core.histories import history_of
 from tracker.followup.learning import list_learnt_elsewhere
 from tracker.followup.permissions import REOPEN
 from tracker.followup.queries import list_published_judgements
+from tracker.recommendations.chains import Link, asked_for
 from tracker.recommendations.lifecycle import RecommendationStatus
 from tracker.recommendations.queries import get_recommendation, list_chain
+from tracker.recommendations.services import LINK
 from tracker.web.identity import signed_in_person
 from tracker.web.listing import ListPage, ListState, read_list_state
 from tracker.web.recommendations.filtering import NAMES, everywhere, filters_of, heading_of, panel_of
@@ -66,10 +68,13 @@ def show(recommendation_id: UUID) -> ResponseReturnValue:
     viewer = signed_in_person()
     recommendation = get_recommendation(recommendation_id, viewer=viewer)
     responses = list_responses([recommendation.id], viewer=viewer).get(recommendation.id, ())
+    chain = list_chain(recommendation)
     return render_template(
         "recommendations/show.html",
         recommendation=recommendation,
-        chain=list_chain(recommendation),
+        chain=chain,
+        asked=asked_for(map(Link.of, chain)),
+        may_take_back=len(chain) > 1 and may_do(viewer, LINK),
         responses=responses,
         actions=list_actions_of(recommendation.id, viewer=viewer),
         judgements=list_published_judgements(recommendation.id),

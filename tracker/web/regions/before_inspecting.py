@@ -16,6 +16,7 @@ from tracker.followup.made_to import MadeToFilters, count_made_to, made_to_state
 from tracker.inspections.models import InspectionReport
 from tracker.organisations.models import Organisation
 from tracker.organisations.queries import bodies_of
+from tracker.recommendations.chains import Asked, asked_by
 from tracker.recommendations.lifecycle import ENDED
 from tracker.recommendations.models import Recommendation
 from tracker.recommendations.queries import repeats_of
@@ -44,6 +45,7 @@ class BeforeInspecting:
     sections: Sequence[Section]
     repeats: Mapping[UUID, Sequence[Recommendation]]
     progress: Mapping[UUID, ReportedProgress]
+    asked: Mapping[UUID, Asked]
 
     @property
     def is_invented(self) -> bool:
@@ -73,12 +75,13 @@ def before_inspecting(region: Organisation, state: ListState, viewer: Person) ->
             Section(words, count, _by_report(part))
             for words, count, part in (
                 ("Still open", counts.still_open, [row for row in rows if not _is_ended(row)]),
-                ("Closed or withdrawn", counts.ended, [row for row in rows if _is_ended(row)]),
+                ("Closed, withdrawn or superseded", counts.ended, [row for row in rows if _is_ended(row)]),
             )
             if part
         ],
         repeats=repeats_of(shown),
         progress=reported_progress(shown, viewer=viewer),
+        asked=asked_by(shown),
     )
 
 
