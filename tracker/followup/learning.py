@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import not_, select
+from sqlalchemy import Select, not_, select
 from sqlalchemy.orm import joinedload
 
 from tracker.accounts.access import require_sight
@@ -36,7 +36,7 @@ def list_learnt_elsewhere(
 ) -> Sequence[LearntElsewhere]:
     """Return what others did about recommendations like this one, as far as it was judged sufficient, most alike first.
 
-    Others are those outside the bodies that this one is addressed to or carried by. Asks five questions, whatever the
+    Others are those outside the bodies that this one is addressed to or carried by. Asks four questions, whatever the
     size of the register.
 
     Raises:
@@ -58,8 +58,8 @@ def list_learnt_elsewhere(
     ]
 
 
-def _same_bodies(recommendation: Recommendation) -> set[UUID]:
-    """Return the body that is addressed, those that carry the recommendation, and their units and regions."""
+def _same_bodies(recommendation: Recommendation) -> Select[UUID]:
+    """Say in SQL which bodies are addressed or carry the recommendation, with their units and regions."""
     carriers = select(Assignment.organisation_id).where(Assignment.recommendation_id == recommendation.id)
     region = select(Organisation.parent_id).where(
         Organisation.id == recommendation.addressee_id, Organisation.type.in_(UNIT_TYPES)
@@ -68,7 +68,7 @@ def _same_bodies(recommendation: Recommendation) -> set[UUID]:
     units = Organisation.type.in_(UNIT_TYPES) & (
         Organisation.parent_id.in_(carriers) | Organisation.parent_id.in_(region)
     )
-    return set(db.session.scalars(select(Organisation.id).where(own | units | Organisation.id.in_(region))))
+    return select(Organisation.id).where(own | units | Organisation.id.in_(region))
 
 
 def _latest_judgements(recommendation_ids: Sequence[UUID]) -> dict[UUID, Assessment]:
