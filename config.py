@@ -72,6 +72,8 @@ def load_settings(environment: Mapping[str, str] | None = None) -> dict[str, Any
         "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": app_env != "development"},
         "MAIL_URL": given.get("MAIL_URL", f"folder:{instance / 'mail'}"),
         "MAIL_FROM": given.get("MAIL_FROM", "reminders@tracker.invalid"),
+        # Outside production only people at these domains, and at made-up ones, are written to; "*" is everybody.
+        "MAIL_ONLY_TO": [each.strip() for each in given.get("MAIL_ONLY_TO", "").split(",") if each.strip()],
         "NOTIFY_API_KEY": given.get("NOTIFY_API_KEY", ""),
         "NOTIFY_TEMPLATE_ID": given.get("NOTIFY_TEMPLATE_ID", ""),
         "FILES_PATH": given.get("FILES_PATH", str(instance / "files")),

@@ -20,6 +20,8 @@ from tracker.core.mail import (
     compose,
 )
 
+SETTINGS = {"APP_ENV": "test", "MAIL_ONLY_TO": ()}
+
 PRODUCTION = {
     "APP_ENV": "production",
     "SECRET_KEY": "long and secret",
@@ -32,7 +34,7 @@ PRODUCTION = {
 
 @pytest.fixture
 def carrier(notify_server: NotifyServer) -> Iterator[Carrier]:
-    made = carrier_of(notify_server.settings)
+    made = carrier_of(SETTINGS | notify_server.settings)
     yield made
     made.close()
 
@@ -100,7 +102,7 @@ def test_a_connection_that_was_never_made_leaves_none(notify_server: NotifyServe
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         nobody = f"notify:http://127.0.0.1:{unused.getsockname()[1]}"
-        carrier = carrier_of({**notify_server.settings, "MAIL_URL": nobody})
+        carrier = carrier_of({**SETTINGS, **notify_server.settings, "MAIL_URL": nobody})
 
         with pytest.raises(CarrierUnavailable, match="cannot be reached"):
             carrier.deliver(a_message())
@@ -108,7 +110,7 @@ def test_a_connection_that_was_never_made_leaves_none(notify_server: NotifyServe
 
 def test_a_wrong_key_stops_the_carrier_and_is_in_no_complaint(notify_server: NotifyServer):
     key = notify_server.settings["NOTIFY_API_KEY"][:-1] + "0"
-    carrier = carrier_of({**notify_server.settings, "NOTIFY_API_KEY": key})
+    carrier = carrier_of({**SETTINGS, **notify_server.settings, "NOTIFY_API_KEY": key})
 
     with pytest.raises(CarrierUnavailable, match="403 Invalid token") as caught:
         carrier.deliver(a_message())
@@ -154,7 +156,7 @@ def test_a_question_without_an_answer_is_no_answer(carrier: Carrier, notify_serv
 @pytest.mark.parametrize("missing", ["NOTIFY_API_KEY", "NOTIFY_TEMPLATE_ID"])
 def test_what_notify_needs_is_named_where_it_is_missing(notify_server: NotifyServer, missing: str):
     with pytest.raises(UnusableMailUrl, match=missing):
-        carrier_of({**notify_server.settings, missing: ""})
+        carrier_of({**SETTINGS, **notify_server.settings, missing: ""})
     with pytest.raises(SettingMissing, match=missing):
         load_settings({**PRODUCTION, **notify_server.settings, missing: ""})
     load_settings({**PRODUCTION, **notify_server.settings})

@@ -90,9 +90,17 @@ def test_what_is_set_already_stays(tmp_path):
     given = {"INSTANCE_PATH": str(tmp_path), "MAIL_URL": "smtp://mail.example:25"}
     settings = run_everything.settings(given, Ports(81, 82, 83))
     assert settings["MAIL_URL"] == "smtp://mail.example:25"
+    assert "MAIL_ONLY_TO" not in settings, "A server that somebody else named may reach real people"
     assert settings["SERVICE_URL"] == "http://127.0.0.1:81"
     assert settings["SECRET_KEY"] == (tmp_path / "secret-key").read_text()
     assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
+
+
+def test_the_mailbox_of_ones_own_catches_emails_to_everybody(tmp_path):
+    settings = run_everything.settings({"INSTANCE_PATH": str(tmp_path)}, Ports(81, 82, 83))
+
+    assert settings["MAIL_URL"] == "smtp://127.0.0.1:83"
+    assert settings["MAIL_ONLY_TO"] == "*"
 
 
 def test_the_part_that_ends_by_itself_is_named_with_its_last_words(part, capsys):

@@ -254,6 +254,21 @@ def put_back(parcels: Sequence[Parcel]) -> None:
     db.session.commit()
 
 
+def hold(parcel: Parcel, reason: str) -> list[ReminderState]:
+    """Write down, and commit, that these are not sent by this system; return where each stands now.
+
+    Nobody tried to hand them over, so no attempt remains.
+    """
+    reminders = _latest_of(parcel, ReminderState.CLAIMED)
+    for reminder in reminders:
+        db.session.delete(db.session.get_one(ReminderAttempt, reminder.attempt_id))
+        reminder.apply(ReminderStep.HOLD)
+        reminder.attempt_id = None
+        reminder.ended_reason = reason
+    db.session.commit()
+    return [reminder.state for reminder in reminders]
+
+
 def _latest_of(parcel: Parcel, *states: ReminderState) -> list[Reminder]:
     """Return those that the parcel's attempts still hold, in its order, locked and read anew."""
     attempts = {each.reminder_id: each.attempt_id for each in parcel}

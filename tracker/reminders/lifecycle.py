@@ -18,7 +18,8 @@ class ReminderState(StrEnum):
     IN_DOUBT = "in_doubt"
     DELIVERED = "delivered"
     BOUNCED = "bounced"
-    #: It fell due while nothing was sent, and something later or nothing at all takes its place.
+    #: It fell due while nothing was sent, and something later or nothing at all takes its place; or it was held: this
+    #: is not the system that writes to real people.
     SKIPPED = "skipped"
 
 
@@ -37,6 +38,7 @@ class ReminderStep(StrEnum):
     GIVE_UP = "give_up"
     CANCEL = "cancel"
     SKIP = "skip"  # reminders were off when it fell due
+    HOLD = "hold"  # this system does not write to real people
     PLAN_AGAIN = "plan_again"
 
 
@@ -54,6 +56,7 @@ REMINDER_TRANSITIONS: dict[ReminderStep, tuple[frozenset[ReminderState], Reminde
     ReminderStep.GIVE_UP: (_HANDED_OVER, ReminderState.DEAD),
     ReminderStep.CANCEL: (WAITING | _CLAIMED, ReminderState.CANCELLED),
     ReminderStep.SKIP: (WAITING, ReminderState.SKIPPED),
+    ReminderStep.HOLD: (_CLAIMED, ReminderState.SKIPPED),
     ReminderStep.PLAN_AGAIN: (
         frozenset({ReminderState.CANCELLED, ReminderState.DEAD}),
         ReminderState.PLANNED,

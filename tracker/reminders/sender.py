@@ -20,6 +20,7 @@ from tracker.core.mail import (
     CarrierUnavailable,
     ConnectionBroke,
     HandoverUnknown,
+    Held,
     Refused,
     TryLater,
     UnusableAddress,
@@ -167,6 +168,9 @@ class Sender:
         broken = 0
         try:
             outcome, detail = Outcome.ACCEPTED, self._deliver(message, ask_first=ask_first)
+        except Held as problem:
+            self.done.update(claims.hold(parcel, problem.message))
+            return
         except Refused as problem:
             outcome, detail = Outcome.PERMANENT_FAILURE, problem.message
         except TryLater as problem:

@@ -16,6 +16,7 @@ from tracker.core.mail.carriers import (
     Step,
     TryLater,
 )
+from tracker.core.mail.held import Held
 from tracker.core.mail.messages import UnusableAddress, compose, tidy_address
 from tracker.core.mail.settings import UnusableMailUrl, carrier_from, carrier_of
 
@@ -25,6 +26,7 @@ __all__ = [
     "CarrierUnavailable",
     "ConnectionBroke",
     "HandoverUnknown",
+    "Held",
     "MailFailure",
     "Refused",
     "Step",

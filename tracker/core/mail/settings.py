@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from tracker.core.mail.carriers import Carrier, Watcher, watch_nothing
 from tracker.core.mail.folder import FolderCarrier
+from tracker.core.mail.held import held_back
 from tracker.core.mail.smtp import Encryption, SmtpCarrier, SmtpServer
 
 SUBMISSION_PORT = 587
@@ -26,11 +27,19 @@ def carrier_of(settings: Mapping[str, Any], *, watcher: Watcher = watch_nothing)
     """Return the carrier that the service's settings name; nothing is connected yet.
 
     ``MAIL_URL`` is as ``carrier_from`` reads it, or ``notify:`` for GOV.UK Notify with ``NOTIFY_API_KEY`` and
-    ``NOTIFY_TEMPLATE_ID`` (``notify:http://…`` names another address that answers as Notify does).
+    ``NOTIFY_TEMPLATE_ID`` (``notify:http://…`` names another address that answers as Notify does). Unless ``APP_ENV``
+    is production, it raises ``Held`` for real people: for all domains but made-up ones and those in ``MAIL_ONLY_TO``.
 
     Raises:
         UnusableMailUrl: they name none, or not all that it needs.
     """
+    carrier = _named_carrier(settings, watcher)
+    if settings["APP_ENV"] == "production" or isinstance(carrier, FolderCarrier):
+        return carrier
+    return held_back(carrier, settings["MAIL_ONLY_TO"])
+
+
+def _named_carrier(settings: Mapping[str, Any], watcher: Watcher) -> Carrier:
     mail_url = str(settings["MAIL_URL"])
     scheme, _, address = mail_url.partition(":")
     if scheme != NOTIFY_SCHEME:
