@@ -59,12 +59,13 @@ def test_some_actions_are_overdue_and_one_is_due_in_a_week(demo_app):
     assert 0 in days
 
 
-def test_two_follow_ups_are_published_one_is_announced_and_one_is_running(demo_app):
+def test_every_stage_of_a_follow_up_is_there(demo_app):
     states = Counter(db.session.scalars(select(FollowUp.state)))
     assert states == {
         FollowUpState.PUBLISHED: 2,
         FollowUpState.PLANNED: 1,
         FollowUpState.IN_PROGRESS: 1,
+        FollowUpState.READY_TO_CHECK: 1,
     }
     [announced] = db.session.scalars(select(Announcement))
     assert announced.follow_up.state is FollowUpState.PLANNED

@@ -1,4 +1,4 @@
-"""The follow-ups of the demonstration: a published one with a correction, an announced one and a running one."""
+"""The follow-ups of the demonstration: published, announced, running, and one whose facts its region checks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import timedelta
 from tracker.accounts.models import Person
 from tracker.core import clock
 from tracker.core.database import db
-from tracker.demonstration.places import NORTHDALE, WESTMERE, place
+from tracker.demonstration.places import ALDERBROOK, NORTHDALE, WESTMERE, place
 from tracker.demonstration.telling import days_ago
 from tracker.followup import services
 from tracker.followup.models import Assessment, FollowUp
@@ -120,6 +120,19 @@ RUNNING_BY_EDITOR = (
     ),
 )
 
+#: Of the PDU that was followed up first: what was left out then.
+REVISITED = (
+    Judgement(
+        "Alderbrook",
+        "3",
+        ProgressCategory.SOME,
+        "Two of the three courts answer enquiries on the same day. In 11 of the 20 cases we read, the answer came "
+        "before sentence.",
+        True,
+        "The third court to agree, and answers before sentence in every case",
+    ),
+)
+
 #: The judgement that a note corrects.
 CORRECTED = ("Alderbrook", "5")
 
@@ -176,6 +189,39 @@ def announce_next_follow_up(people: Mapping[str, Person], *, days: int) -> Follo
             contact="Rowan Ashdown, inspector@inspectorate.example",
         )
         services.announce(follow_up, told, by=people["inspector"], expected_version=follow_up.version)
+    return follow_up
+
+
+def ask_for_check_of_facts(people: Mapping[str, Person], *, days: int) -> FollowUp:
+    """Follow one PDU up again, and let its region read the draft and comment for two more weeks."""
+    inspector = people["inspector"]
+    with days_ago(days + 6):
+        follow_up = services.start_follow_up(
+            place(ALDERBROOK),
+            inspection="Alderbrook second visit",
+            fieldwork_started=None,
+            by=inspector,
+            invented=True,
+        )
+        for assessment in follow_up.assessments:
+            if assessment.recommendation.number not in {each.number for each in REVISITED}:
+                services.leave_out(assessment, by=inspector, expected_version=assessment.version)
+        _judge(follow_up, REVISITED, inspector)
+    with days_ago(days):
+        services.finish_follow_up(follow_up, by=inspector, expected_version=follow_up.version)
+        check = services.open_check(
+            follow_up,
+            comment_by=clock.today() + timedelta(days=days + 14),
+            by=inspector,
+            expected_version=follow_up.version,
+        )
+        db.session.flush()
+        services.comment(
+            check,
+            _assessment(follow_up, REVISITED[0].report, REVISITED[0].number),
+            text="It was 12 of the 20 cases: in one the answer was filed under another name.",
+            by=people["director"],
+        )
     return follow_up
 
 

@@ -21,6 +21,7 @@ from tracker.demonstration.evidence import add_evidence
 from tracker.demonstration.judging import (
     RUNNING_INSPECTION,
     announce_next_follow_up,
+    ask_for_check_of_facts,
     begin_second_follow_up,
     follow_up_first_report,
     follow_up_northdale,
@@ -34,6 +35,7 @@ from tracker.demonstration.places import (
     WESTMERE,
     add_places,
     place,
+    split_alderbrook,
 )
 from tracker.demonstration.publishing import bring_in
 from tracker.demonstration.sharing import share_work
@@ -185,6 +187,9 @@ def load_demonstration() -> bool:
     share_work(plan_of(westmere, regions), plan_of(westmere, alderbrook), people)
     add_evidence(plan_of(westmere, regions))
     announce_next_follow_up(people, days=9)
+    ask_for_check_of_facts(people, days=3)
+    with days_ago(7):
+        split_alderbrook()
     begin_second_follow_up(people, days=8)
     return True
 
