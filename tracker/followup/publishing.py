@@ -8,15 +8,14 @@ from tracker.core import clock
 from tracker.core.errors import TransitionNotAllowed
 from tracker.core.events import act
 from tracker.followup import permissions
-from tracker.followup.accuracy import require_comments_answered, require_not_with_organisation
 from tracker.followup.as_it_stood import plans_as_they_stand
 from tracker.followup.completeness import require_complete
 from tracker.followup.holding import expect, hold
 from tracker.followup.lifecycle import FollowUpState, FollowUpStep
 from tracker.followup.models import FollowUp
+from tracker.followup.obstacles import CONDITIONS
 from tracker.followup.repeating import link_named
 from tracker.followup.schemas import AsItStoodSchema
-from tracker.followup.second_reading import require_second_reading
 
 
 def publish_follow_up(follow_up: FollowUp, *, by: Person, expected_version: int) -> None:
@@ -41,9 +40,8 @@ def publish_follow_up(follow_up: FollowUp, *, by: Person, expected_version: int)
     if follow_up.state is not FollowUpState.READY_TO_CHECK:
         raise TransitionNotAllowed(FollowUpStep.PUBLISH, follow_up.state)
     require_complete(follow_up)
-    require_second_reading(follow_up)
-    require_not_with_organisation(follow_up)
-    require_comments_answered(follow_up)
+    for require in CONDITIONS:
+        require(follow_up)
     taken = [assessment for assessment in follow_up.assessments if assessment.taken]
     frozen = plans_as_they_stand([assessment.recommendation_id for assessment in taken])
     today = clock.today()

@@ -43,6 +43,10 @@ ITEMS: dict[Role, tuple[tuple[str, str], ...]] = {
 }
 
 
+#: Rooms that are reached through another one, whose item then is the active one.
+WITHIN = {"accuracy": "follow_ups", "announcements": "follow_ups", "assessments": "follow_ups"}
+
+
 @dataclass(frozen=True)
 class NavigationItem:
     """One link; ``active`` where the page belongs to its room, ``current`` on that very page."""
@@ -65,6 +69,7 @@ def navigation_for(person: Person | None, *, endpoint: str | None) -> list[Navig
                 wanted.setdefault(target, text)
     there = [(text, target) for target, text in wanted.items() if target in current_app.view_functions]
     room = (endpoint or "").partition(".")[0]
+    room = WITHIN.get(room, room)
     return [
         NavigationItem(
             text=text,

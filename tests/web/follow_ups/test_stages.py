@@ -178,6 +178,19 @@ def test_publishing_without_the_second_reader_is_refused_in_words_unless_waived(
     assert "Published on" in page.main
 
 
+def test_the_page_for_checking_names_all_that_keeps_it_from_being_published(fenmarch, browse, ready):
+    inspector = browse("inspector")
+    day = {"comment_by-day": "28", "comment_by-month": "4", "comment_by-year": "2027"}
+    inspector.submit(at(ready, "factual-accuracy/new"), day)
+    where = f"{at(ready, 'factual-accuracy')}/recommendations/{fenmarch.to_region.id}/comment"
+    browse("director").submit(where, {"text": "Most staff, not all"})
+    page = inspector.get(at(ready, "check"))
+    assert "3 judgements are not confirmed by a second reader" in page.main
+    assert "The organisation is checking the facts until 28 April 2027. Close the check first." in page.main
+    assert "1 comment of the organisation is not answered" in page.main
+    assert "Continue to publish" not in page.links
+
+
 def test_the_page_for_publishing_names_who_is_told(browse, ready):
     main = browse("inspector").get(at(ready, "publish")).main
     assert "5 people will be told: Dana Ruiz, Hana Quist, Hugo Peel, Lee Okoro, Mo Sand." in main
@@ -206,6 +219,7 @@ def test_the_region_comments_on_facts_and_is_answered(fenmarch, browse, ready):
     link = next(
         href for href in inspector.get(at(ready, "factual-accuracy")).all("//a/@href") if "/answer" in href
     )
+    assert "All staff are supervised each month" in inspector.get(link).main
     inspector.submit(link, {"answer": "We now say most"})
     assert "Published on" in inspector.submit(at(ready, "publish"), button="Publish the follow-up").main
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from tracker.core.errors import RuleBroken
 from tracker.followup import permissions, queries, services, stage_queries
 from tracker.followup.lifecycle import FollowUpState, RepeatAnswer
+from tracker.followup.obstacles import obstacles_to_publishing
 from tracker.followup.telling import list_told_of_publishing
 from tracker.web.follow_ups.blueprint import bp
 from tracker.web.follow_ups.forms import StepForm
@@ -34,13 +35,15 @@ def check(follow_up_id: UUID) -> ResponseReturnValue:
         except RuleBroken as error:
             form.show(error)
     taken = [assessment for assessment in follow_up.assessments if assessment.taken]
+    is_ready = follow_up.state is FollowUpState.READY_TO_CHECK
     return render_template(
         "follow_ups/check.html",
         follow_up=follow_up,
         form=form,
         taken=taken,
         left=[assessment for assessment in follow_up.assessments if not assessment.taken],
-        is_ready=follow_up.state is FollowUpState.READY_TO_CHECK,
+        is_ready=is_ready,
+        obstacles=obstacles_to_publishing(follow_up) if is_ready else [],
         missing=services.missing_assessments(follow_up),
         undecided=[each for each in taken if each.repeated is RepeatAnswer.NOT_DECIDED],
         counts=queries.count_by_category(follow_up),

@@ -43,7 +43,14 @@ def share_out(follow_up_id: UUID) -> ResponseReturnValue:
             return saved(message, ".share_out", follow_up_id=follow_up.id)
         except RuleBroken as error:
             form.show(error)
-    return render_template("follow_ups/share_out.html", follow_up=follow_up, form=form, leave_out=LEAVE_OUT)
+    return render_template(
+        "follow_ups/share_out.html",
+        follow_up=follow_up,
+        form=form,
+        leave_out=LEAVE_OUT,
+        # Several reports may have a number 4 to one addressee.
+        wordings={str(each.recommendation_id): each.recommendation.text for each in taken},
+    )
 
 
 def _act(follow_up: FollowUp, form: ShareOutForm, inspectors: dict[str, Person], person: Person) -> str:
