@@ -7,6 +7,7 @@ import pytest
 from tests.action_plans.fenmarch import TEST
 from tests.organisations.invented_register import WRITTEN
 from tests.support.accounts import make_organisation
+from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import ChangedMeanwhile, RuleBroken
 from tracker.organisations import changes, queries
@@ -167,3 +168,13 @@ def test_the_projects_register_takes_back_nothing_that_people_said(app):
     assert (again.added, again.changed) == (0, 0)
     assert (old.valid_to, other.name) == ("2025-11", "Saltholme Bay")
     assert db.session.scalars(db.select(Succession).where(Succession.predecessor_id == old.id)).one()
+
+
+@pytest.mark.parametrize("valid_to", [None, "2025", "2026", "2026-03", "2026-04", "2026-04-13", "2026-04-14"])
+def test_lists_and_pages_agree_on_what_has_closed(fenmarch, valid_to):
+    body = unit(fenmarch, "Old", valid_to=valid_to)
+    today = clock.today()
+    found = db.session.scalar(
+        db.select(Organisation.id).where(Organisation.id == body.id, queries.has_closed(today))
+    )
+    assert (found is not None) is queries.is_closed(body, today)

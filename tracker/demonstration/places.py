@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.events import Service, act
+from tracker.organisations.changes import add_organisation, record_succession
 from tracker.organisations.models import Organisation, OrganisationType, Succession
+from tracker.organisations.partial_dates import PartialDate
 
 DEMONSTRATION = Service("Demonstration")
 
@@ -48,6 +51,28 @@ def add_places() -> None:
         db.session.add(
             Succession(predecessor=place(WESTMERE_CRC), successor=place(WESTMERE), valid_from="2021-06-26")
         )
+
+
+def split_alderbrook() -> None:
+    """Alderbrook was split in two; what is still open of its recommendations waits for headquarters."""
+    westmere = place(WESTMERE)
+    today = clock.today()
+    halves = [
+        add_organisation(
+            name, OrganisationType.PDU, parent=westmere, began=PartialDate.of(today), by=DEMONSTRATION
+        )
+        for name in ("Alder Valley (invented)", "Brookside (invented)")
+    ]
+    with act("demonstration register loaded", by=DEMONSTRATION):
+        for half in halves:
+            half.invented, half.note = True, "Invented for demonstration"
+    record_succession(
+        [place(ALDERBROOK)],
+        halves,
+        PartialDate.of(today),
+        note="Divided along the river",
+        by=DEMONSTRATION,
+    )
 
 
 def place(code: str) -> Organisation:
