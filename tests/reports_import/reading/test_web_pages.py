@@ -35,6 +35,24 @@ def test_lists_marks_and_boxes(body: str, lines: list[str]) -> None:
     assert lines_of(body) == lines
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<p>Chiefs\u2019 Council \u2013 \u0175</p>".encode(),
+        '<meta charset="windows-1252"><p>Chiefs\u2019 Council \u2013 \u0175</p>'.encode(),
+        "<p>Chiefs\u2019 Council \u2013 \u0175</p>".encode("utf-16"),
+    ],
+    ids=["encoding not named", "encoding named wrongly", "sixteen bits"],
+)
+def test_letters_are_read_though_the_saved_page_no_longer_names_their_encoding(content: bytes) -> None:
+    assert [line.text for line in read_html(content).lines] == ["Chiefs\u2019 Council \u2013 \u0175"]
+
+
+def test_letters_of_an_older_encoding_are_read_as_the_page_names_it() -> None:
+    page = '<meta charset="windows-1252"><p>Chiefs\u2019 Council</p>'.encode("windows-1252")
+    assert [line.text for line in read_html(page).lines] == ["Chiefs\u2019 Council"]
+
+
 def test_a_cell_over_several_rows_counts_for_each_of_them() -> None:
     document = read_html(
         b"<!doctype html><table><tr><th>No.<th>Recommendation<th>For"

@@ -33,6 +33,11 @@ _FOR_WHOM = re.compile(
     r"(?:for|to)\s*:?\s+(?P<who>\S.*?)\s*:?$",
     re.IGNORECASE,
 )
+#: "We make the following recommendations to the Fenmarch region." right above a list.
+_FOLLOWING = re.compile(
+    r"^[^.:;]{0,60}\bfollowing (?:\w+ )?recommendations? (?:to|for) (?P<who>[^.:;]{2,120})[.:]$",
+    re.IGNORECASE,
+)
 #: "To improve" is no name; "To local authorities" and "To HMPPS" are.
 _TO_DO = re.compile(r"^to\s+(?!the\b|all\b|each\b|every\b|local\b|[A-Z])", re.IGNORECASE)
 _NUMBER_IN_FRONT = re.compile(r"^\d{1,2}(?:\.\d{1,2}){0,2}\.?\s+(?=[A-Z])")
@@ -100,8 +105,10 @@ def possible_heading(block: Line, bodies: Bodies) -> Addressee | None:
             unknown = _BODY_WORDS.search(match["who"]) and not _TO_DO.match(heading)
             if found or pattern is _WHO_SHOULD_WHAT or unknown:
                 return Addressee(heading, match["who"], found)
-    found = whose(heading.rstrip(": "), bodies)
-    return Addressee(heading, heading.rstrip(": "), found) if found else None
+    said = _FOLLOWING.match(heading)
+    name = said["who"] if said else heading.rstrip(": ")
+    found = whose(name, bodies)
+    return Addressee(heading, name, found) if found else None
 
 
 def heads_alike(above: Addressee, block: Line) -> Addressee | None:
@@ -116,6 +123,11 @@ def heads_alike(above: Addressee, block: Line) -> Addressee | None:
         alike = _shape(heading) == _shape(above.heading) and not above.heading.endswith(":")
         return Addressee(heading, heading, ()) if short and alike and _shape(heading) else None
     return Addressee(heading, heading.rstrip(": "), ())
+
+
+def names_topic(block: Line) -> bool:
+    """Say whether a line inside a list begins like a topic: "On staffing"."""
+    return _TOPIC.match(without_marks(block.text)) is not None
 
 
 def _shape(heading: str) -> str:

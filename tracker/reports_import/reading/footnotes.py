@@ -31,13 +31,23 @@ def with_raised_marks(lines: Sequence[Line]) -> list[Line]:
         mark = _mark(note["number"])
         for earlier in range(index - 1, max(-1, index - 1 - REACH), -1):
             above = raised[earlier]
-            if mark.search(above.text):
-                raised[earlier] = _raised(above, mark, note["number"])
+            lost = mark.search(above.text) is not None
+            if lost or (as_superscript(note["number"]) in above.text and not _is_listed(raised, index)):
+                raised[earlier] = _raised(above, mark, note["number"]) if lost else above
                 raised[index] = replace(
                     line, text=as_superscript(note["number"]) + " " + line.text[note.end() :], cells=()
                 )
                 break
     return raised
+
+
+def _is_listed(lines: Sequence[Line], index: int) -> bool:
+    """Say whether a line that looks like a footnote may be an item of a list whose numbers have no full stop."""
+    note = _NOTE.match(lines[index].text)
+    neighbours = (str(int(note["number"]) + step) for step in (-1, 1)) if note else ()
+    near = lines[max(0, index - REACH) : index + REACH]
+    numbers = {other["number"] for line in near if (other := _NOTE.match(line.text))}
+    return not numbers.isdisjoint(neighbours)
 
 
 def _raised(line: Line, mark: re.Pattern[str], number: str) -> Line:

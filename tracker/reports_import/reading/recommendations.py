@@ -16,6 +16,7 @@ from tracker.reports_import.reading.addressees import (
     addressee_heading,
     addressee_in_sentence,
     heads_alike,
+    names_topic,
     possible_heading,
 )
 from tracker.reports_import.reading.bodies import Bodies, BodiesInspected, is_the_one, whose
@@ -33,7 +34,9 @@ from tracker.reports_import.reading.sections import (
     contents_of,
     entries_of,
     is_about_earlier,
+    is_deeper,
     is_heading,
+    looks_alike,
     opens_recommendations,
 )
 from tracker.reports_import.reading.whole_headings import with_whole_headings
@@ -101,6 +104,11 @@ class _Reader:
         self.section: Section | None = None
         self.earlier = False
         self.group: Addressee | None = None
+        #: The lines that name the group and the section.
+        self.group_line: Line | None = None
+        self.section_line: Line | None = None
+        #: Whether the items of the group stand under topics, the first of them right below its name.
+        self.has_topics = False
         self.blocks_without_item = 0
         #: Whom the heading of the section names: "Recommendations for the Fenmarch region".
         self.cover: Addressee | None = None
@@ -143,27 +151,28 @@ class _Reader:
         self.section = Section()
         self.sections.append(self.section)
         self.earlier, self.columns, self.group = False, None, None
+        self.section_line = block
         self.series.new_group()
         self.cover = possible_heading(block, self.bodies)
         if self.cover and following and marker_of(following.text):
-            self._address(self.cover)
+            self._address(self.cover, block)
 
     def _open_section_if_none(self) -> None:
         if self.section is None:
             self.section = Section()
             self.sections.append(self.section)
-            self.group, self.cover, self.columns = None, None, None
+            self.group, self.cover, self.columns, self.section_line = None, None, None, None
             self.series.new_group()
 
     def _close(self, *, earlier: bool) -> None:
         self.section, self.group, self.cover, self.columns = None, None, None, None
         self.earlier = earlier
 
-    def _address(self, addressee: Addressee) -> None:
+    def _address(self, addressee: Addressee, block: Line) -> None:
         if self.cover and is_the_one(addressee.printed):
             meant = whose(addressee.printed, BodiesInspected(self.bodies, self.cover.bodies))
             addressee = replace(addressee, bodies=meant)
-        self.group = addressee
+        self.group, self.group_line, self.has_topics = addressee, block, False
         self.blocks_without_item = 0
         self.series.new_group()
         self.series.has_ended = False
@@ -189,7 +198,7 @@ class _Reader:
         if self.series.lacks_words and marker is None:
             self.series.extend(block, None)
         elif addressee := addressee_heading(block, self.bodies):
-            self._address(addressee)
+            self._address(addressee, block)
         elif marker and self.series.continues_with(
             block, marker, self.blocks, grouped=self.group is not None
         ):
@@ -197,11 +206,11 @@ class _Reader:
         elif marker and self.series.is_inside(block, marker):
             self.series.extend(block, marker)
         elif named := self._possible_name(block):
-            self._address(named)
+            self._address(named, block)
         elif self.series.waits_for(block, marker):
             self.series.extend(block, None)
         elif named := self._unknown_name(block, following):
-            self._address(named)
+            self._address(named, block)
         elif self._is_heading(block, following):
             self._take_heading(block, following)
         else:
@@ -224,11 +233,17 @@ class _Reader:
 
     def _unknown_name(self, block: Line, following: Line | None) -> Addressee | None:
         marker = marker_of(following.text) if following and following.heading is None else None
-        if self.group is None or marker is None or not self.series.is_next(marker):
-            return None
-        if self.series.group_items == 0:
+        if self.group is None or self.series.group_items == 0:
             return None  # The name above has no item yet: this is the same in another language, or a remark.
-        return heads_alike(self.group, block)
+        if following and self._stands_beside_group(block) and self._begins_list(following):
+            return Addressee(without_marks(block.text), without_marks(block.text).rstrip(": "), ())
+        return heads_alike(self.group, block) if marker and self.series.is_next(marker) else None
+
+    def _stands_beside_group(self, block: Line) -> bool:
+        """Say whether the form itself sets a heading beside the one that names the group, inside the section."""
+        if self.group_line is None or self.section_line is None or self.has_topics or names_topic(block):
+            return False
+        return is_deeper(self.group_line, self.section_line) and looks_alike(block, self.group_line)
 
     def _take_run_in(self, parts: Sequence[Line]) -> None:
         """Take a heading and its items that a conversion ran together in one paragraph."""
@@ -237,7 +252,7 @@ class _Reader:
         if addressee is None:
             self.section.introduction.append(" ".join(part.text for part in parts))
             return
-        self._address(addressee)
+        self._address(addressee, parts[0])
         for part in parts[1:]:
             self._start(part, marker_of(part.text), Confidence.GUESS)
 
@@ -265,17 +280,38 @@ class _Reader:
 
     def _take_heading(self, block: Line, following: Line | None) -> None:
         assert self.section is not None
+        right_below_name = self.series.group_items == 0 and self.blocks_without_item == 1
+        if self.group and right_below_name and following and self._begins_list(following):
+            self.has_topics = True
+            return
         marker = marker_of(following.text) if following else None
         if following and marker and self.series.is_next(marker) and following.heading is None:
-            # A topic inside the list: numbers run on below it. Where bare names head the groups it is one more name.
-            if self.group and self.group.heading.rstrip(": ") == self.group.printed:
-                self._address(
-                    Addressee(without_marks(block.text), without_marks(block.text).rstrip(": "), ())
-                )
+            # Numbers run on below it: a topic inside the list, or the next name.
+            if self.group and not self._is_topic(block):
+                printed = without_marks(block.text)
+                self._address(Addressee(printed, printed.rstrip(": "), ()), block)
+            return
+        if self._group_runs_on_below():
             return
         usual = self.section.items or self.sections[-1] is not self.section
         if usual or self._is_certain_heading(block, following):
             self._close(earlier=False)
+
+    def _group_runs_on_below(self) -> bool:
+        """Say whether the next name stands right below, and a list under it whose numbers run on."""
+        if len(self.upcoming) < 2 or addressee_heading(self.upcoming[0], self.bodies) is None:
+            return False
+        marker = marker_of(self.upcoming[1].text)
+        return marker is not None and self.series.is_next(marker)
+
+    def _is_topic(self, block: Line) -> bool:
+        """Say whether what follows a bare line inside a group is still for those whom the group names.
+
+        It may be a name that nobody knows. So the line has to say that it is a topic, lie deeper than the name of the
+        group, or stand in a group that began with such a line; else somebody must choose.
+        """
+        deeper = self.group_line is not None and is_deeper(block, self.group_line)
+        return self.has_topics or deeper or names_topic(block)
 
     def _is_certain_heading(self, block: Line, following: Line | None) -> bool:
         return is_heading(block, following, self.entries, self.body_size) and (

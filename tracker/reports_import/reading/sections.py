@@ -100,6 +100,20 @@ def is_heading(block: Line, following: Line | None, entries: frozenset[str], bod
     return block.bold or (apart and len(block.text) < 80)
 
 
+def is_deeper(block: Line, above: Line) -> bool:
+    """Say whether the form itself sets a heading below another: by its level, or by smaller letters."""
+    if block.heading is not None and above.heading is not None:
+        return block.heading > above.heading
+    return 0 < block.size < above.size * 0.95
+
+
+def looks_alike(block: Line, other: Line) -> bool:
+    """Say whether the form itself sets two lines as headings of one kind: by their level, or by letters alike."""
+    if block.heading is not None or other.heading is not None:
+        return block.heading == other.heading
+    return block.size > 0 and block.bold and other.bold and abs(block.size - other.size) < 0.5
+
+
 def opens_recommendations(block: Line) -> bool:
     """Say whether a heading-like block announces this report's own recommendations."""
     text = without_marks(block.text)

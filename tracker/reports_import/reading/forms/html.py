@@ -35,7 +35,7 @@ def read_html(content: bytes) -> Document:
         NoTextInside: there are no words in it.
     """
     try:
-        root = html.document_fromstring(content, parser=html.HTMLParser(no_network=True, huge_tree=False))
+        root = html.document_fromstring(content, parser=_parser_for(content))
     except (etree.LxmlError, ValueError, AssertionError) as error:
         if "empty" in str(error).lower():
             raise NoTextInside from error
@@ -47,6 +47,19 @@ def read_html(content: bytes) -> Document:
     if not document.lines:
         raise NoTextInside
     return document
+
+
+def _parser_for(content: bytes) -> html.HTMLParser:
+    """Return a parser for the page's encoding.
+
+    A saved page has lost the header that named it, and libxml2 then takes UTF-8 for Latin-1. Other encodings hardly
+    ever make valid UTF-8, so what does is read as that, whatever the page says.
+    """
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return html.HTMLParser(no_network=True, huge_tree=False)
+    return html.HTMLParser(no_network=True, huge_tree=False, encoding="utf-8")
 
 
 class _Reader:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from tracker.reports_import.reading.lines import Line
 
@@ -19,6 +21,11 @@ _PAGE_NUMBER = re.compile(
     r"(?:page\s*)?[-\u2013|]?\s*\d{1,4}\s*[-\u2013|]?(?:\s*(?:of|/)\s*\d{1,4})?", re.IGNORECASE
 )
 
+#: A running head with the number of its page, in text that no longer says where pages end.
+_RUNNING_HEAD = re.compile(r"(?P<words>page|\S+(?:\s+\S+){3,}?)\s+(?P<number>\d{1,3})", re.IGNORECASE)
+#: Two of them are at least so many lines apart.
+FEWEST_LINES_ON_PAGE = 3
+
 Edge = tuple[int, str]
 
 
@@ -32,6 +39,35 @@ def without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     enough = max(min(REPEATS, len(pages)), PART_OF_PAGES * len(pages))
     often = {edge for edge, times in seen.items() if times >= enough}
     return [_trimmed(page, often) for page in pages]
+
+
+def without_running_heads(lines: Sequence[Line]) -> list[Line]:
+    """Return lines of a text without page breaks, without those that stand alike but for a page number that grows.
+
+    "Page 4" has to stand there twice and a whole title three times, a page apart from each other.
+    """
+    places: dict[str, list[tuple[int, int]]] = {}
+    for index, line in enumerate(lines):
+        if not line.cells and (match := _RUNNING_HEAD.fullmatch(line.text)):
+            places.setdefault(match["words"].casefold(), []).append((index, int(match["number"])))
+    heads = {
+        index
+        for words, found in places.items()
+        if len(found) >= (REPEATS - 1 if words == "page" else REPEATS) and _number_pages(found)
+        for index, _ in found
+    }
+    return [
+        replace(line, gap=line.gap or index - 1 in heads)
+        for index, line in enumerate(lines)
+        if index not in heads
+    ]
+
+
+def _number_pages(found: Sequence[tuple[int, int]]) -> bool:
+    return all(
+        number < later_number and later - index >= FEWEST_LINES_ON_PAGE
+        for (index, number), (later, later_number) in pairwise(found)
+    )
 
 
 def _edge(page: Sequence[Line], place: int) -> Edge | None:

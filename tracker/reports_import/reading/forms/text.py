@@ -7,7 +7,7 @@ import re
 
 from tracker.reports_import.reading.characters import as_superscript, clean
 from tracker.reports_import.reading.errors import EmptyFile, NoTextInside, WrongType
-from tracker.reports_import.reading.forms.pages import without_furniture
+from tracker.reports_import.reading.forms.pages import without_furniture, without_running_heads
 from tracker.reports_import.reading.lines import Document, Line
 
 #: Text whose longest lines are shorter than this was broken at the margin of a page.
@@ -62,7 +62,7 @@ def document_of(text: str) -> Document:
         pages.append(_lines(page, offset, number if many else None, margin))
         offset += len(page) + 1
     lines = [line for page in without_furniture(pages) for line in page]
-    return Document(text=text, lines=tuple(lines))
+    return Document(text=text, lines=tuple(lines if many else without_running_heads(lines)))
 
 
 def _decoded(content: bytes) -> str:
