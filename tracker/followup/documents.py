@@ -20,10 +20,10 @@ from tracker.recommendations.models import Recommendation
 TITLE = "Progress on previous recommendations"
 
 COLUMNS = (
-    Column("Previous recommendation", 40),
-    Column("Action taken and impact", 60),
-    Column("Categorisation", 16),
-    Column("Improvement still required?", 26),
+    Column("Previous recommendation", 28),
+    Column("Action taken and impact", 46),
+    Column("Categorisation", 12),
+    Column("Improvement still required?", 14),
 )
 
 _LICENCE = "Contains public sector information licensed under the Open Government Licence v3.0."
