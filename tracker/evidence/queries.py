@@ -60,7 +60,7 @@ class Infected:
 
 def list_infected_files_of(person: Person) -> list[Infected]:
     """Return the files that this person uploaded, may still see, and in which a virus was found, oldest first."""
-    rows = db.session.execute(
+    statement: Select[*tuple[Any, ...]] = (
         select(Evidence.id, Action.code, Evidence.scanned_at)
         .join(Evidence.action)
         .join(Action.plan)
@@ -71,7 +71,7 @@ def list_infected_files_of(person: Person) -> list[Infected]:
         )
         .order_by(Evidence.scanned_at, Evidence.id)
     )
-    return [Infected(*row) for row in rows]
+    return [Infected(*row) for row in db.session.execute(statement)]
 
 
 def evidence_as_it_stands(action_ids: Collection[UUID]) -> dict[UUID, list[dict[str, Any]]]:
@@ -148,7 +148,7 @@ class HeldFile:
 
 def list_held_files() -> list[HeldFile]:
     """Return the files that wait for a scanner or hold a virus, oldest first, without a word of what they are about."""
-    rows = db.session.execute(
+    statement: Select[*tuple[Any, ...]] = (
         select(
             Evidence.id,
             Evidence.scan,
@@ -165,7 +165,7 @@ def list_held_files() -> list[HeldFile]:
         .where(Evidence.removed_at.is_(None), Evidence.scan.is_not(None), Evidence.scan.not_in(CAN_BE_OPENED))
         .order_by(Evidence.added_at, Evidence.id)
     )
-    return [HeldFile(*row) for row in rows]
+    return [HeldFile(*row) for row in db.session.execute(statement)]
 
 
 def _count(sizes: Select[Any]) -> Used:

@@ -91,7 +91,7 @@ def forget_abandoned_files() -> int:
     return done
 
 
-def _look(ids: Select[tuple[UUID]]) -> Sequence[UUID]:
+def _look(ids: Select[UUID]) -> Sequence[UUID]:
     with reading_only():
         found = db.session.scalars(ids).all()
         db.session.rollback()
