@@ -178,8 +178,8 @@ def check_succession(code: str) -> ResponseReturnValue:
     ending = _chosen(possible_ends, asked["ending"])
     taking_over = _chosen(possible_heirs, asked["taking_over"])
     on = asked["on"]
-    answers: dict[str, Any] = request.args.to_dict(flat=False)
-    again = url_for(".succession", **{**answers, "code": code})
+    answers = {**asked, "on": None if on is None else str(on)}
+    again = url_for(".succession", code=code, **answers)
     if not ending or not taking_over or on is None:
         return redirect(again, code=303)
     form = ConfirmForm()
