@@ -154,6 +154,24 @@ def test_health_says_what_stands_still(world: World, app: Flask, mail_server: Ma
         assert "reminders that are due are not being sent" in reminders_health().worries
 
 
+def test_health_notices_when_many_emails_cannot_be_sent(world: World, app: Flask, mail_server: MailServer):
+    for number in range(20):
+        owner = world.person(f"Owner {number}", Role.ACTION_OWNER)
+        world.action(FRIDAY, owner=owner)
+        if number < 4:
+            mail_server.refuse(owner.email)
+    run_once(WEEK_BEFORE)
+    assert not any("could not be sent" in worry for worry in reminders_health().worries), "Single addresses"
+
+    owner = world.person("One More", Role.ACTION_OWNER)
+    world.action(FRIDAY, owner=owner)
+    mail_server.refuse(owner.email)
+    run_once(WEEK_BEFORE)
+
+    assert reminders_health().dead == 5
+    assert "5 of the last 21 emails could not be sent" in reminders_health().worries
+
+
 def test_a_sender_with_nothing_to_do_leaves_one_row_a_day(app: Flask, mail_server: MailServer):
     from tracker.reminders.models import ReminderRun
 

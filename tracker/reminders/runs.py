@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, select
 
 from tracker.core import clock
 from tracker.core.database import db
@@ -17,6 +18,15 @@ from tracker.reminders.planner import start_of_sending
 
 #: How late a plan or a send may be before somebody should look.
 PATIENCE = timedelta(minutes=15)
+
+#: When so many emails, and such a share of those of a day, could not be sent, it is no longer about single addresses.
+MOST_DEAD = 5
+DEAD_SHARE = 0.2
+LATELY = timedelta(days=1)
+
+_ENDED_AFTER_TRYING = frozenset(
+    {ReminderState.SENT, ReminderState.DELIVERED, ReminderState.BOUNCED, ReminderState.DEAD}
+)
 
 
 class RunKind(StrEnum):
@@ -55,10 +65,7 @@ def _idle_run(on: date) -> ReminderRun | None:
 
 def is_planned(on: date) -> bool:
     """Say whether a run of the planner for this day came to its end."""
-    statement = exists().where(
-        ReminderRun.kind == RunKind.PLAN, ReminderRun.on == on, ReminderRun.ended_at.is_not(None)
-    )
-    return bool(db.session.scalar(select(statement)))
+    return bool(db.session.scalar(select(_planned_on(on))))
 
 
 def are_switched_on() -> bool:
@@ -92,28 +99,64 @@ class RemindersHealth:
 
 
 def reminders_health() -> RemindersHealth:
-    """Return the last good plan and send, the oldest row that is due, and how many could not be sent."""
-    now = database_now()
-    planned_at = _latest_end(RunKind.PLAN)
-    sent_at = _latest_end(RunKind.SEND, RunKind.IDLE)
-    oldest_due_at = db.session.scalar(
-        select(func.min(Reminder.due_at)).where(
-            Reminder.state.in_([*WAITING, ReminderState.CLAIMED]), Reminder.due_at <= now
-        )
-    )
-    dead = db.session.scalar(select(func.count()).where(Reminder.state == ReminderState.DEAD)) or 0
-    worries: list[str] = []
-    if not are_switched_on():  # Somebody decided so, or has not decided yet: nothing stands still.
-        return RemindersHealth(planned_at, sent_at, oldest_due_at, dead, False, ())
+    """Return the last good plan and send, the oldest row that is due, and how many could not be sent.
+
+    Asks one question, so that every page can ask it.
+    """
+    now = clock.now()
     today = clock.london(now).date()
-    if now > start_of_sending(today) + PATIENCE and not is_planned(today):
-        worries.append("today's reminders are not planned")
-    if sent_at is None or now - sent_at > PATIENCE:
-        worries.append("no sender has looked for work lately")
-    if oldest_due_at is not None and now - oldest_due_at > PATIENCE:
-        worries.append("reminders that are due are not being sent")
-    return RemindersHealth(planned_at, sent_at, oldest_due_at, dead, True, tuple(worries))
+    found = db.session.execute(_how_it_stands(now, today)).one()
+    switched_on = found.loaded_at is None
+    if found.switched_at is not None and (found.loaded_at is None or found.switched_at > found.loaded_at):
+        switched_on = found.switched_to
+    worries = []
+    if switched_on:  # Otherwise somebody decided so, or has not decided yet: nothing stands still.
+        if now > start_of_sending(today) + PATIENCE and not found.planned_today:
+            worries.append("today's reminders are not planned")
+        if found.sent_at is None or now - found.sent_at > PATIENCE:
+            worries.append("no sender has looked for work lately")
+        if found.oldest_due_at is not None and now - found.oldest_due_at > PATIENCE:
+            worries.append("reminders that are due are not being sent")
+        if found.dead_lately >= MOST_DEAD and found.dead_lately >= DEAD_SHARE * found.ended_lately:
+            worries.append(f"{found.dead_lately} of the last {found.ended_lately} emails could not be sent")
+    return RemindersHealth(
+        found.planned_at, found.sent_at, found.oldest_due_at, found.dead, switched_on, tuple(worries)
+    )
 
 
-def _latest_end(*kinds: RunKind) -> datetime | None:
-    return db.session.scalar(select(func.max(ReminderRun.ended_at)).where(ReminderRun.kind.in_(kinds)))
+def _how_it_stands(now: datetime, today: date) -> Select[Any]:
+    """Return the statement for one row with everything that the health line says."""
+    latest_switch = select(ReminderSwitch).order_by(ReminderSwitch.at.desc(), ReminderSwitch.id).limit(1)
+    switch = latest_switch.subquery()
+    lately = Reminder.due_at > now - LATELY
+    counted = select(func.count()).select_from(Reminder)
+    return select(
+        _latest_end(RunKind.PLAN).label("planned_at"),
+        _latest_end(RunKind.SEND, RunKind.IDLE).label("sent_at"),
+        select(func.max(ReminderRun.started_at))
+        .where(ReminderRun.kind == RunKind.LOADED)
+        .scalar_subquery()
+        .label("loaded_at"),
+        select(switch.c.at).scalar_subquery().label("switched_at"),
+        select(switch.c.is_on).scalar_subquery().label("switched_to"),
+        _planned_on(today).label("planned_today"),
+        select(func.min(Reminder.due_at))
+        .where(Reminder.state.in_([*WAITING, ReminderState.CLAIMED]), Reminder.due_at <= now)
+        .scalar_subquery()
+        .label("oldest_due_at"),
+        counted.where(Reminder.state == ReminderState.DEAD).scalar_subquery().label("dead"),
+        counted.where(Reminder.state == ReminderState.DEAD, lately).scalar_subquery().label("dead_lately"),
+        counted.where(Reminder.state.in_(_ENDED_AFTER_TRYING), lately)
+        .scalar_subquery()
+        .label("ended_lately"),
+    )
+
+
+def _planned_on(day: date) -> ColumnElement[bool]:
+    return exists().where(
+        ReminderRun.kind == RunKind.PLAN, ReminderRun.on == day, ReminderRun.ended_at.is_not(None)
+    )
+
+
+def _latest_end(*kinds: RunKind) -> ScalarSelect[datetime | None]:
+    return select(func.max(ReminderRun.ended_at)).where(ReminderRun.kind.in_(kinds)).scalar_subquery()

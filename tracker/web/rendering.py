@@ -9,10 +9,14 @@ from typing import Any
 from flask import Flask, current_app, request
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, Undefined, UndefinedError
 from jinja2.utils import missing
+from sqlalchemy.exc import SQLAlchemyError
 
+from tracker.accounts.access import may_see
 from tracker.action_plans.postponing import moves_in_words
 from tracker.core import clock
 from tracker.core.documents.content import in_words
+from tracker.reminders.queries import LEDGER
+from tracker.reminders.runs import reminders_health
 from tracker.web import dates
 from tracker.web.forms.parameters import shown
 from tracker.web.navigation import navigation_for
@@ -69,11 +73,24 @@ def register(app: Flask) -> None:
     app.context_processor(_on_every_page)
 
 
+def _worries_to_show() -> tuple[str, ...]:
+    """Return what is wrong with reminders, for those who run the service; asks nothing for anybody else."""
+    person = find_signed_in_person()
+    if person is None or not may_see(person, LEDGER):
+        return ()
+    try:
+        return reminders_health().worries
+    except SQLAlchemyError:
+        # The page that says so must still be shown.
+        return ()
+
+
 def _on_every_page() -> dict[str, Any]:
     person = find_signed_in_person()
     return {
         "service_name": current_app.config["SERVICE_NAME"],
         "contact_email": current_app.config["CONTACT_EMAIL"],
         "person": person,
+        "worries_to_show": _worries_to_show,
         "navigation": [asdict(item) for item in navigation_for(person, endpoint=request.endpoint)],
     }

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -12,10 +12,13 @@ from tests.support.accounts import browser_of
 from tests.support.browserlike import Browserlike
 from tests.support.mail_server import MailServer
 from tracker.accounts.models import Role
+from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.events import Event
+from tracker.reminders.database_clock import database_now
 from tracker.reminders.models import Reminder
 from tracker.reminders.run_once import run_once
+from tracker.reminders.services import may_go_again_from
 
 FRIDAY = date(2026, 3, 27)
 WEEK_BEFORE = date(2026, 3, 20)
@@ -86,6 +89,27 @@ def test_one_that_could_not_be_sent_goes_out_when_sent_again(
     assert (event.actor_name, event.subject_id) == ("Ada Frost", reminder.id)
 
 
+def test_one_that_fails_again_waits_for_an_hour(
+    administrator: Browserlike, world: World, mail_server: MailServer
+):
+    world.action(FRIDAY)
+    mail_server.refuse(world.owner.email)
+    run_once(WEEK_BEFORE)
+    reminder = db.session.scalars(select(Reminder)).one()
+    address = f"/admin/emails/{reminder.id}"
+    administrator.get(address)
+    administrator.send(button="Send again")
+    run_once(WEEK_BEFORE)
+
+    administrator.get(address)
+    page = administrator.send(button="Send again", status=200)
+
+    assert "This email was sent again less than an hour ago" in page.main
+    assert run_once(WEEK_BEFORE).dead == 1
+    db.session.expire_all()
+    assert may_go_again_from(reminder, database_now() + timedelta(minutes=61)) is None
+
+
 def test_one_that_was_sent_cannot_be_sent_again(
     administrator: Browserlike, world: World, mail_server: MailServer
 ):
@@ -98,6 +122,19 @@ def test_one_that_was_sent_cannot_be_sent_again(
 
     assert "Send again" not in page.main
     assert run_once(WEEK_BEFORE).sent == 0
+
+
+def test_those_who_run_the_service_see_on_every_page_that_nothing_is_sent(
+    app: Flask, administrator: Browserlike, world: World, mail_server: MailServer
+):
+    for address in ("/admin/emails", "/reminders", "/help"):
+        assert "no sender has looked for work lately" in administrator.get(address).main
+    assert administrator.get("/help").links["See all emails"] == "/admin/emails"
+    assert "sender" not in browser_of(app, world.owner).get("/reminders").main
+
+    run_once(clock.today())
+
+    assert "no sender has looked for work lately" not in administrator.get("/help").main
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])
