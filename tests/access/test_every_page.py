@@ -27,6 +27,8 @@ FILES = {
     "plan_documents.pdf": "plan downloaded",
     "plan_documents.spreadsheet": "plan downloaded",
     "plan_documents.comma_separated": "plan downloaded",
+    "follow_ups.progress_word": "progress downloaded",
+    "follow_ups.progress_pdf": "progress downloaded",
 }
 
 #: A name, who calls, the method, the address, and what must come of it.
