@@ -12,6 +12,7 @@ from tracker.core.database import db
 from tracker.demonstration.telling import days_ago
 from tracker.evidence.lifecycle import ScanState
 from tracker.evidence.services import add_file, add_link
+from tracker.recommendations.models import Recommendation
 
 SAMPLE = b"month,new officers,with a mentor on the first day\nJanuary,6,4\nFebruary,5,5\nMarch,7,7\n"
 NOTES = b"Mentors met on the first Tuesday of each month. All teams took part.\n"
@@ -52,5 +53,10 @@ def add_evidence(plan: ActionPlan) -> None:
 
 def _actions(plan: ActionPlan) -> list[Action]:
     open_or_done = (ActionState.IN_PROGRESS, ActionState.COMPLETED)
-    statement = select(Action).where(Action.plan_id == plan.id, Action.state.in_(open_or_done))
-    return list(db.session.scalars(statement.order_by(Action.position, Action.id)))
+    statement = (
+        select(Action)
+        .join(Action.recommendation)
+        .where(Action.plan_id == plan.id, Action.state.in_(open_or_done))
+        .order_by(Recommendation.position, Action.position, Action.id)
+    )
+    return list(db.session.scalars(statement))
