@@ -7,8 +7,8 @@ import pytest
 from tests.action_plans.fenmarch import TEST
 from tracker.accounts.reading import ROW_OF_AUDIENCE, readable_events
 from tracker.core.database import db
-from tracker.core.events import Audience, act, note_event
-from tracker.core.histories import history_of
+from tracker.core.events import Audience, Event, act, note_event
+from tracker.core.histories import history_of, history_where
 
 REGION = {"director", "lead", "pdu_head", "other_head", "reader"}
 OWNERS = {"owner", "helper", "colleague"}
@@ -69,6 +69,17 @@ def test_a_draft_stays_hidden_after_the_plan_is_submitted(fenmarch):
     assert "recommendation answered" not in actions_in(read_by(fenmarch, "inspector"))
 
 
+def test_a_page_that_names_a_few_things_reads_no_more_of_an_act_that_changed_many(fenmarch):
+    with act("renamed", by=TEST):
+        for each in fenmarch.recommendations:
+            each.heading = "Fenmarch must:"
+    threads = Event.thread_id.in_([each.id for each in fenmarch.recommendations])
+    whole, part = history_where(threads).entries[0], history_where(threads, most_changed=2).entries[0]
+    assert (len(whole.changes), len(part.changes)) == (3, 2)
+    assert list(part.changes) == list(whole.changes)[:2]
+    assert part.last_event_id == whole.last_event_id, "Whoever has read the line has read all of it"
+
+
 def test_entries_come_newest_first_and_one_for_each_act(fenmarch):
     with act("first", by=TEST):
         fenmarch.to_region.text, fenmarch.to_region.heading = "one", "Fenmarch must:"
@@ -91,7 +102,9 @@ def test_pages_hold_together(fenmarch):
     assert [action for page in pages for action in actions_in(page)] == actions_in(whole)[:9]
     assert {page.total for page in pages} == {whole.total} == {len(whole.entries)}
     beyond = read_by(fenmarch, "reader", page=99, per_page=3)
-    assert (actions_in(beyond), beyond.page) == (actions_in(whole)[6:], 3), "Beyond the end it is the last page"
+    assert (actions_in(beyond), beyond.page) == (actions_in(whole)[6:], 3), (
+        "Beyond the end it is the last page"
+    )
 
 
 def test_the_total_does_not_tell_of_what_is_hidden(fenmarch):

@@ -39,7 +39,13 @@ def of_action(action: Action) -> ColumnElement[bool]:
 
 
 def news_of(
-    plan: ActionPlan, mark: PlanMark | None, *, reader: Person, page: int = 1, per_page: int = PER_PAGE
+    plan: ActionPlan,
+    mark: PlanMark | None,
+    *,
+    reader: Person,
+    page: int = 1,
+    per_page: int = PER_PAGE,
+    most_changed: int | None = None,
 ) -> History:
     """Return what others changed in the plan after this mark, as far as the reader may know; newest first."""
     return history_where(
@@ -49,4 +55,5 @@ def news_of(
         or_(Event.actor_id.is_(None), Event.actor_id != reader.id),
         page=page,
         per_page=per_page,
+        most_changed=most_changed,
     )

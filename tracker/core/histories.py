@@ -69,17 +69,28 @@ def history_of(
     return history_where(Event.thread_id.in_(thread_ids), readable, page=page, per_page=per_page)
 
 
-def history_where(*conditions: ColumnElement[bool], page: int = 1, per_page: int = PER_PAGE) -> History:
-    """Return the same of the events that fit these conditions."""
+def history_where(
+    *conditions: ColumnElement[bool],
+    page: int = 1,
+    per_page: int = PER_PAGE,
+    most_changed: int | None = None,
+) -> History:
+    """Return the same of the events that fit these conditions.
+
+    Of each entry at most the first ``most_changed`` things that it changed, for a page that names only a few: one act
+    may have changed hundreds.
+    """
     page = max(page, 1)
-    found = _page(conditions, page, per_page)
+    found = _page(conditions, page, per_page, most_changed)
     if found.entries or page == 1:
         return found
     last = max(1, math.ceil(_count_steps(conditions) / per_page))
-    return _page(conditions, last, per_page)
+    return _page(conditions, last, per_page, most_changed)
 
 
-def _page(in_threads: tuple[ColumnElement[bool], ...], page: int, per_page: int) -> History:
+def _page(
+    in_threads: tuple[ColumnElement[bool], ...], page: int, per_page: int, most_changed: int | None
+) -> History:
     steps = (
         select(
             Event.act_id, Event.action, func.max(Event.id).label("last"), func.count().over().label("total")
@@ -91,17 +102,30 @@ def _page(in_threads: tuple[ColumnElement[bool], ...], page: int, per_page: int)
         .offset((page - 1) * per_page)
         .subquery()
     )
-    found = db.session.execute(
-        select(Event, steps.c.last, steps.c.total)
+    of_step = (
+        select(
+            Event.id,
+            steps.c.last,
+            steps.c.total,
+            func.row_number().over(partition_by=steps.c.last, order_by=Event.id).label("place"),
+        )
         .join(steps, (steps.c.act_id == Event.act_id) & (steps.c.action == Event.action))
         .where(*in_threads)
-        .order_by(steps.c.last.desc(), Event.id)
-    ).all()
+        .subquery()
+    )
+    statement = (
+        select(Event, of_step.c.last, of_step.c.total)
+        .join(of_step, of_step.c.id == Event.id)
+        .order_by(of_step.c.last.desc(), Event.id)
+    )
+    if most_changed is not None:
+        statement = statement.where(of_step.c.place <= most_changed)
+    found = db.session.execute(statement).all()
     by_step: dict[int, list[Event]] = {}
     for event, last, _total in found:
         by_step.setdefault(last, []).append(event)
     total = found[0].total if found else 0
-    return History([_entry(events) for events in by_step.values()], total, page)
+    return History([_entry(events, last) for last, events in by_step.items()], total, page)
 
 
 def _count_steps(conditions: tuple[ColumnElement[bool], ...]) -> int:
@@ -110,13 +134,11 @@ def _count_steps(conditions: tuple[ColumnElement[bool], ...]) -> int:
     return db.session.scalar(select(func.count()).select_from(steps)) or 0
 
 
-def _entry(events: Sequence[Event]) -> HistoryEntry:
+def _entry(events: Sequence[Event], last: int) -> HistoryEntry:
     first = events[0]
     changes = [change for event in events for change in _changes(event)]
     threads = dict.fromkeys(event.thread_id for event in events if event.thread_id is not None)
-    return HistoryEntry(
-        first.action, first.at, first.actor_name, first.reason, changes, list(threads), events[-1].id
-    )
+    return HistoryEntry(first.action, first.at, first.actor_name, first.reason, changes, list(threads), last)
 
 
 def _changes(event: Event) -> list[FieldChange]:

@@ -14,6 +14,8 @@ from tracker.web.timelines import Link, links_of
 
 #: The plan's page shows so many; the whole is one link away.
 MOST_NEWS = 3
+#: A line of news names three things and says that there are others. A step may speak of a thing in several events.
+MOST_CHANGED = 12
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class News:
 def news_for(reader: Person, plan: ActionPlan, items: Sequence[PlanItem]) -> News:
     """Return it with two queries: everything else that it names is on the page already."""
     mark = marks.find_mark(plan, of=reader)
-    found = plan_history.news_of(plan, mark, reader=reader, per_page=MOST_NEWS)
+    found = plan_history.news_of(plan, mark, reader=reader, per_page=MOST_NEWS, most_changed=MOST_CHANGED)
     links = links_of(
         found.entries,
         {action.id: action.code for item in items for action in item.actions},
