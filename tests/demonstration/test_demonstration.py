@@ -112,7 +112,7 @@ def test_there_is_something_to_learn_from_others_where_an_action_is_missing(demo
 
 def test_its_places_say_that_they_are_invented(demo_app):
     invented = db.session.scalars(select(Organisation).where(Organisation.invented)).all()
-    assert len(invented) == 6
+    assert len(invented) == 8
     assert all("(invented)" in organisation.name for organisation in invented)
     kinds = (OrganisationType.REGION, OrganisationType.PDU)
     real = (
