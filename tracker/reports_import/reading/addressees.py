@@ -35,7 +35,7 @@ _FOR_WHOM = re.compile(
 )
 #: "We make the following recommendations to the Fenmarch region." right above a list.
 _FOLLOWING = re.compile(
-    r"^[^.:;]{0,60}\bfollowing (?:\w+ )?recommendations? (?:to|for) (?P<who>[^.:;]{2,120})[.:]$",
+    r"^[^.:;]{0,60}\bfollowing(?: (?:\w+ )?recommendations?)?(?: is| are)? (?:to|for) (?P<who>[^.:;]{2,120})[.:]$",
     re.IGNORECASE,
 )
 #: "To improve" is no name; "To local authorities" and "To HMPPS" are.

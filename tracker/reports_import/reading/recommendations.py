@@ -321,7 +321,8 @@ class _Reader:
     def _take_paragraph(self, block: Line, marker: Marker | None) -> None:
         assert self.section is not None
         begins_small = block.text[:1].islower()
-        if self.group and marker is None and begins_small and self.series.takes_unnumbered():
+        unnumbered = marker is None and begins_small and self.series.takes_unnumbered()
+        if self.group and unnumbered and not self._leads_into_numbers(block):
             self._start(block, None, Confidence.GUESS)
             return
         if marker and self.series.loses(block, marker):
@@ -334,6 +335,13 @@ class _Reader:
         listless = self.group is None and marker is None and self.series.style is None
         if listless and addressee_in_sentence(block.text, self.bodies):
             self._start(block, None, Confidence.GUESS)
+
+    def _leads_into_numbers(self, block: Line) -> bool:
+        """Say whether a line below the name is only "by March 2027", because numbered items begin right after it."""
+        if self.series.group_items > 0 or block.text.endswith(":") or not self.upcoming:
+            return False
+        marker = marker_of(self.upcoming[0].text)
+        return marker is not None and marker.style in NUMBERED and self._begins_list(self.upcoming[0])
 
     def _take_outside(self, block: Line, following: Line | None) -> None:
         if (addressee := addressee_heading(block, self.bodies)) and addressee.bodies:
