@@ -5,11 +5,17 @@ Every field of a draft holds a word of its own. Each role then follows every lin
 
 from __future__ import annotations
 
+import email
+import io
 import json
 from collections import Counter, deque
 from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
+from zipfile import ZipFile
 
+import pdfplumber
 import pytest
 import time_machine
 from sqlalchemy import select
@@ -19,12 +25,15 @@ from tests.action_plans.fenmarch import Fenmarch, make_fenmarch
 from tests.support.accounts import browser_of
 from tests.support.page import Page
 from tracker.accounts.reading import readable_events
+from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.events import Event
 from tracker.followup import services
 from tracker.followup.lifecycle import FollowUpState, RepeatAnswer
 from tracker.followup.models import FollowUp
+from tracker.followup.stage_models import Announcement
 from tracker.recommendations.lifecycle import ProgressCategory
+from tracker.reminders.run_once import run_once
 
 #: One word for each field; none stands anywhere else.
 CANARIES = (
@@ -151,6 +160,84 @@ def test_the_inspectorate_does_meet_every_word(app, fenmarch, draft):
     for _, _, text in crawl(app, browser_of(app, fenmarch.inspector), addresses_of(fenmarch, draft)):
         met |= set(found_in(text))
     assert met >= set(CANARIES) - {"zaqwaived"}
+
+
+DOWNLOADS = ("docx", "pdf", "xlsx", "csv")
+
+
+def words_of(ending: str, content: bytes) -> str:
+    """Return everything that is written in a document, in hidden parts and properties too."""
+    if ending == "pdf":
+        with pdfplumber.open(io.BytesIO(content)) as book:
+            return "\n".join([str(book.metadata), *(page.extract_text() for page in book.pages)])
+    if ending == "csv":
+        return content.decode()
+    with ZipFile(io.BytesIO(content)) as parts:
+        return "\n".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("ending", DOWNLOADS)
+def test_no_download_of_the_plan_holds_a_word_of_it(app, fenmarch, draft, ending):
+    for who in ("director", "inspector"):  # A document is passed on, whoever made it.
+        browser = browser_of(app, fenmarch.people[who])
+        response = browser.raw("GET", f"/plans/{fenmarch.plan.id}/action-plan.{ending}")
+        said = words_of(ending, response.get_data())
+        assert response.status_code == 200
+        assert fenmarch.plan.code in said
+        assert found_in(said) == []
+
+
+def sent_to(folder: Path) -> dict[str, str]:
+    """Return everything that each person was sent, headers and all parts."""
+    sent: dict[str, list[str]] = {}
+    for file in folder.iterdir():
+        message = email.message_from_bytes(file.read_bytes())
+        parts = [part.get_payload(decode=True) for part in message.walk() if not part.is_multipart()]
+        sent.setdefault(message["To"], []).extend(
+            [str(message.items()), *(part.decode() for part in parts if isinstance(part, bytes))]
+        )
+    return {who: "\n".join(words) for who, words in sent.items()}
+
+
+@pytest.mark.only_on("sqlite")
+def test_no_email_to_anybody_holds_a_word_of_it(fenmarch, draft, tmp_path):
+    """E-mails name what is due and link to it; nobody's writing goes out in one, not even to inspectors."""
+    told = announced(draft, fenmarch)
+    for days in range(0, 30, 3):  # Announced, ready by, fieldwork, overdue, the weekly digest.
+        with time_machine.travel(clock.now() + timedelta(days=days), tick=True):
+            run_once(clock.today())
+    sent = sent_to(tmp_path / "mail")
+    assert {fenmarch.people[who].email for who in ("director", "owner")} <= set(sent)
+    assert str(told.follow_up_id) in sent[fenmarch.director.email]
+    assert [who for who, words in sent.items() if set(found_in(words)) - ANNOUNCED] == []
+
+
+#: What announcing tells: the name of the inspection, and no word of a judgement.
+ANNOUNCED = {"zaqinspection"}
+
+
+def announced(draft: FollowUp, fenmarch: Fenmarch) -> Announcement:
+    told = services.WhatIsAnnounced(
+        fieldwork_from=date(2027, 5, 11),
+        fieldwork_to=None,
+        ready_by=date(2027, 5, 4),
+        have_ready="A list of cases",
+        contact="Ines Vale",
+    )
+    made = services.announce(draft, told, by=fenmarch.inspector, expected_version=draft.version)
+    db.session.commit()
+    return made
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("who", ["director", "owner", "responder", "administrator"])
+def test_announcing_tells_the_name_and_no_other_word(app, fenmarch, draft, who):
+    announced(draft, fenmarch)
+    met = set()
+    for path, _, text in crawl(app, browser_of(app, fenmarch.people[who]), addresses_of(fenmarch, draft)):
+        met |= set(found_in(text)) - set(found_in(path))
+    assert met == (set() if who == "administrator" else ANNOUNCED)
 
 
 @pytest.mark.parametrize("who", OUTSIDE)
