@@ -45,9 +45,8 @@ def load_settings(environment: Mapping[str, str] | None = None) -> dict[str, Any
     if app_env not in ENVIRONMENTS:
         raise SettingMissing(f"APP_ENV must be one of {', '.join(ENVIRONMENTS)}, not {app_env!r}")
     if app_env == "production":
-        required = REQUIRED_IN_PRODUCTION
-        if given.get("MAIL_URL", "").startswith("notify:"):
-            required += REQUIRED_WITH_NOTIFY
+        with_notify = given.get("MAIL_URL", "").startswith("notify:")
+        required = REQUIRED_IN_PRODUCTION + (REQUIRED_WITH_NOTIFY if with_notify else ())
         missing = [name for name in required if not given.get(name)]
         if missing:
             raise SettingMissing(f"Set {', '.join(missing)} before starting in production")
