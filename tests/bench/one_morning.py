@@ -40,9 +40,7 @@ def main(step: str) -> None:
             _fill()
             # Everything that is overdue already was told of on the days before.
             plan_the_day(TODAY - timedelta(days=1))
-            db.session.execute(
-                update(Reminder).values(state=ReminderState.SENT, sent_at=Reminder.planned_at)
-            )
+            db.session.execute(update(Reminder).values(state=ReminderState.SENT, sent_at=Reminder.planned_at))
             db.session.commit()
             return
         begun = time.perf_counter()

@@ -61,7 +61,10 @@ FORMS = {
     "withdraw": (
         "lead",
         {"reason": "Not needed"},
-        [({"reason": ""}, "Enter why the action is no longer part of the plan"), ({"reason": LONG}, TOO_LONG)],
+        [
+            ({"reason": ""}, "Enter why the action is no longer part of the plan"),
+            ({"reason": LONG}, TOO_LONG),
+        ],
     ),
     "ask/date": (
         "owner",
