@@ -1,4 +1,4 @@
-"""Run the benchmarks that are named, or all: ``python -m tests.bench [follow-up] [reading] [pages] [plan] [reminders]``."""
+"""Run the benchmarks that are named, or all: ``python -m tests.bench [follow-up] [reading] [pages] [plan] …``."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tracker.core.file_store import FileDamaged, FileMissing, FileStore, FolderStore, store_at
+from tracker.core.file_store import FileDamaged, FileMissing, FileStore, FolderStore
 
 CONTENT = b"1. Fenmarch region should: mend the sea wall\n"
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
