@@ -19,11 +19,10 @@ from tracker.followup.models import Assessment
 from tracker.followup.repeating import add_published, bodies_asked, list_named, list_possible_repeats
 from tracker.recommendations.models import Recommendation
 from tracker.recommendations.similarity import rank
-from tracker.reports_import.lifecycle import CheckState
+from tracker.reports_import.lifecycle import OPEN, CheckState
 from tracker.reports_import.models import FoundItem, ReportImport
 from tracker.reports_import.permissions import visible_imports
 from tracker.reports_import.queries import recommendations_by_id
-from tracker.reports_import.services.holding import OPEN
 
 #: So many are shown to choose from; any other is named by its reference.
 MOST_OFFERED = 8

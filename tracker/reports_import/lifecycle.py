@@ -15,6 +15,10 @@ class ImportState(StrEnum):
     DISCARDED = "discarded"
 
 
+#: While an import stands here its recommendations may be changed. One that could not be read is typed in.
+OPEN = frozenset({ImportState.NEEDS_CHECKING, ImportState.COULD_NOT_BE_READ})
+
+
 class ImportStep(StrEnum):
     """What may be done to an uploaded report as a whole."""
 

@@ -7,12 +7,9 @@ from collections.abc import Collection
 from tracker.accounts.models import Person
 from tracker.core.database import db
 from tracker.core.errors import ChangedMeanwhile, TransitionNotAllowed
-from tracker.reports_import.lifecycle import ImportState
+from tracker.reports_import.lifecycle import OPEN, ImportState
 from tracker.reports_import.models import FoundItem, ReportImport
 from tracker.reports_import.permissions import require_change
-
-#: While an import stands here its recommendations may be changed. One that could not be read is typed in.
-OPEN = frozenset({ImportState.NEEDS_CHECKING, ImportState.COULD_NOT_BE_READ})
 
 
 def hold(report_import: ReportImport, *, by: Person) -> None:
