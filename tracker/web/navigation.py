@@ -22,7 +22,8 @@ REGIONS = ("Regions", "regions.index")
 FOLLOW_UPS = ("Follow-ups", "follow_ups.index")
 IMPORTS = ("Imports", "imports.index")
 REMINDERS = ("Reminders", "reminders.index")
-EMAILS = ("E-mails", "emails.index")
+EMAILS = ("Emails", "emails.index")
+ORGANISATIONS = ("Organisations", "organisations.index")
 PEOPLE = ("People", "people.index")
 AUDIT = ("Audit", "audit.index")
 
@@ -39,7 +40,7 @@ ITEMS: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.EDITOR: (HOME, REPORTS, IMPORTS, RECOMMENDATIONS, FOLLOW_UPS, REGIONS),
     Role.INSPECTOR: (HOME, REGIONS, FOLLOW_UPS, RECOMMENDATIONS, REPORTS),
     Role.ACTION_OWNER: (MY_ACTIONS, RECOMMENDATIONS, REMINDERS),
-    Role.ADMINISTRATOR: (PEOPLE, EMAILS, AUDIT, REMINDERS),
+    Role.ADMINISTRATOR: (ORGANISATIONS, PEOPLE, EMAILS, AUDIT, REMINDERS),
 }
 
 

@@ -39,7 +39,7 @@ MOST_DUE_NEXT = 15
 #: What an administrator comes for; links only to what is there.
 ADMINISTRATION = (
     ("People", "people.index", "Invite people, give roles, suspend accounts"),
-    ("E-mails", "emails.index", "What was sent, what could not be sent, and why"),
+    ("Emails", "emails.index", "What was sent, what could not be sent, and why"),
     (
         "Organisations",
         "organisations.index",
