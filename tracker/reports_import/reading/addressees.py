@@ -29,7 +29,7 @@ _WE_RECOMMEND = re.compile(
     re.IGNORECASE,
 )
 _FOR_WHOM = re.compile(
-    r"^(?:\d{1,2}\.\s+)?(?:(?:main |key |priority |other )?(?:recommendations?|actions?)\s*(?:\(?s\)?)?\s*)?"
+    r"^(?:\d{1,2}\.\s+)?(?:(?:main |key |priority |other )?(?:recommendations?|actions?)\s*(?:\(?s\)?)?\s*,?\s*)?"
     r"(?:for|to)\s*:?\s+(?P<who>\S.*?)\s*:?$",
     re.IGNORECASE,
 )
