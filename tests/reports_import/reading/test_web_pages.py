@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.reports_import.reading.invented_bodies import INVENTED_BODIES
+from tracker.reports_import.reading.files import read_file
 from tracker.reports_import.reading.forms.html import read_html
 
 
@@ -29,6 +31,15 @@ def lines_of(body: str) -> list[str]:
         ("<p>one<br>two</p>", ["one", "two"]),
         ("<nav>Menu</nav><script>x</script><p hidden>no</p><p>yes</p>", ["yes"]),
         ("<table><tr><td><p>a box</p><ol><li>one</ol></table>", ["a box", "1. one"]),
+        ("<h2><button>Staff should:</button></h2><p>yes</p>", ["Staff should:", "yes"]),
+        ("<h2>Staff<button>Details</button></h2>", ["Staff"]),
+        (
+            "<div><button>Staff</button><div>one</div><button>Homes</button><p>two</p></div>",
+            ["Staff", "one", "Homes", "two"],
+        ),
+        ("<div><button>Print it</button><div>yes</div></div>", ["yes"]),
+        ("<p>yes <button>Send</button></p>", ["yes"]),
+        ("<div><button hidden>Staff</button><div>yes</div></div>", ["yes"]),
     ],
 )
 def test_lists_marks_and_boxes(body: str, lines: list[str]) -> None:
@@ -72,4 +83,31 @@ def test_depth_and_headings_are_kept() -> None:
         ("Recommendations", 2, None),
         ("1. one", None, 1),
         ("1. inside", None, 2),
+    ]
+
+
+OTHERS_LIST = (
+    "<p>HMPPS should:</p><ol><li>count the beds</li><li>say each month how many of them are free</li></ol>"
+)
+
+
+def test_a_list_that_the_page_quotes_from_somebody_else_is_no_recommendation_of_its_own() -> None:
+    page = (
+        "<!doctype html><h1>Westmere: a note from the chair</h1><p>The county auditors wrote in March:</p>"
+        f"<blockquote>{OTHERS_LIST}</blockquote><p>That list is theirs, and I agree with it.</p>"
+    )
+    assert read_file(page.encode(), INVENTED_BODIES).recommendations == ()
+
+
+def test_a_quotation_among_the_recommendations_takes_none_of_them_away() -> None:
+    page = (
+        "<!doctype html><h1>An inspection of North Fenmarch PDU</h1><h2>Recommendations</h2>"
+        f"<p>The auditors said:</p><blockquote>{OTHERS_LIST}</blockquote>"
+        "<p>North Fenmarch PDU should:</p><ol><li>visit every home</li>"
+        "<li><blockquote>answer each letter</blockquote></li></ol>"
+    )
+    found = read_file(page.encode(), INVENTED_BODIES).recommendations
+    assert [(item.heading, item.text) for item in found] == [
+        ("North Fenmarch PDU should:", "visit every home"),
+        ("North Fenmarch PDU should:", "answer each letter"),
     ]

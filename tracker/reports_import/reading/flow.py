@@ -106,8 +106,11 @@ class _Joining:
             or _ALONE.match(line.text)
             or line.heading != block.heading
             or line.level is not None
+            or line.quoted != block.quoted
         ):
             return False
+        if _is_number_alone(block) and (not line.gap or line.text[:1].islower()):
+            return True
         if block.bold != line.bold or abs(block.size - line.size) > 0.5:
             return False
         if block.text.endswith((SOFT_HYPHEN, "-")):
@@ -117,10 +120,11 @@ class _Joining:
         # The margin broke a line if the first word of the next one would not have fitted into it.
         full = block.room < 1 + WIDE * len(line.text.split(" ", 1)[0])
         in_list = marker_of(block.text) is not None
+        dangling = _DANGLING.search(block.text) is not None
         hanging = in_list and line.indent > block.indent + 1
         if math.isfinite(block.room) and not line.gap and block.page == line.page:
-            return full or hanging or (unfinished and lower and (in_list or block.room < RAGGED))
-        dangling = _DANGLING.search(block.text) is not None
+            broken = (lower and (in_list or block.room < RAGGED)) or (in_list and dangling)
+            return full or hanging or (unfinished and broken)
         if math.isfinite(block.room) and block.page != line.page and unfinished:
             return lower or (full and (dangling or hanging))
         return in_list and unfinished and (lower or dangling)
@@ -152,6 +156,12 @@ def flow_of(document: Document) -> Flow:
     for line in lines:
         joining.take(line)
     return Flow(tuple(map(_whole, joining.blocks)), tuple(map(_whole, joining.notes)))
+
+
+def _is_number_alone(block: Line) -> bool:
+    """Say whether a line is only the number of an item, whose words stand below it."""
+    marker = marker_of(block.text)
+    return marker is not None and marker.style is Style.DOTTED and marker.length == len(block.text)
 
 
 def _vocabulary(lines: Iterable[Line]) -> Counter[str]:

@@ -111,6 +111,12 @@ class Series:
         # A figure or "2.1" at the head of a line is no number of a list, unless this list has no other.
         return marker.style not in (Style.BARE, Style.SECTIONED) or marker.style is self.style
 
+    def ends_at_chapter(self, block: Line, marker: Marker) -> bool:
+        """Say whether "1. Leadership" begins a chapter behind the list: a title whose number does not carry it on."""
+        if self.last is None or self.group_items == 0 or marker.style is not Style.DOTTED:
+            return False
+        return self._is_chapter(block, marker) and not self.is_next(marker)
+
     @property
     def lacks_words(self) -> bool:
         """Whether the last item is only a number so far: its words stand in the next line."""
@@ -168,6 +174,8 @@ class Series:
         """Add a part to the last item. Bullets are layout and go; letters and numbers are printed and stay."""
         assert self.last is not None
         words = block.text[marker.length :] if marker and marker.style is Style.BULLET else block.text
+        if not self.last.text:
+            self._small_letters = words[:1].islower()
         self.last.text = f"{self.last.text} {words}".strip()
         self.last.end = block.end
         self._inner = marker.order if marker else self._inner

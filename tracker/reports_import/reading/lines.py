@@ -32,6 +32,8 @@ class Line:
     heading: int | None = None
     #: Depth in a list where the form itself says that this is a list item.
     level: int | None = None
+    #: Whether the form itself says that these are another's words.
+    quoted: bool = False
     #: The cells of a table row, left to right.
     cells: tuple[str, ...] = ()
     #: For each cell its paragraphs and list items, with their marks; empty where the form does not tell them apart.

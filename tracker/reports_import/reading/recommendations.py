@@ -94,7 +94,8 @@ def find_sections(flow: Flow, bodies: Bodies) -> list[Section]:
 
 class _Reader:
     def __init__(self, blocks: Sequence[Line], bodies: Bodies) -> None:
-        self.blocks = with_whole_headings(blocks)
+        # What the form quotes is another's: its "The ministry should:" recommends nothing here.
+        self.blocks = with_whole_headings([block for block in blocks if not block.quoted])
         self.bodies = bodies
         self.contents = contents_of(self.blocks)
         self.entries = entries_of(self.blocks, self.contents)
@@ -203,6 +204,8 @@ class _Reader:
             block, marker, self.blocks, grouped=self.group is not None
         ):
             self._take_item(block, marker)
+        elif marker and self.series.ends_at_chapter(block, marker) and not self._list_runs_on_below(marker):
+            self._close(earlier=False)
         elif marker and self.series.is_inside(block, marker):
             self.series.extend(block, marker)
         elif named := self._possible_name(block):
@@ -296,6 +299,15 @@ class _Reader:
         usual = self.section.items or self.sections[-1] is not self.section
         if usual or self._is_certain_heading(block, following):
             self._close(earlier=False)
+
+    def _list_runs_on_below(self, marker: Marker) -> bool:
+        """Say whether a numbered line is followed by more of the list: the next number, or the next name."""
+        for block in self.upcoming:
+            below = marker_of(block.text)
+            carries_on = below is not None and (below.style is marker.style or self.series.is_next(below))
+            if carries_on or addressee_heading(block, self.bodies):
+                return True
+        return False
 
     def _group_runs_on_below(self) -> bool:
         """Say whether the next name stands right below, and a list under it whose numbers run on."""

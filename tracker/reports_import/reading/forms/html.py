@@ -5,6 +5,7 @@ from __future__ import annotations
 from lxml import etree, html
 
 from tracker.reports_import.reading.errors import Damaged, NoTextInside
+from tracker.reports_import.reading.forms.html_buttons import heads_section
 from tracker.reports_import.reading.forms.html_cells import (
     BLANK,
     NOT_TEXT,
@@ -70,6 +71,9 @@ class _Reader:
         self._depth = 0
         self._mark = ""
         self._heading: int | None = None
+        #: The level of the heading above, and whether a block quotation is open.
+        self._last_heading = 1
+        self._quoted = False
 
     def read(self, element: html.HtmlElement) -> None:
         """Write everything in the element, in reading order."""
@@ -81,9 +85,13 @@ class _Reader:
 
     def _child(self, child: html.HtmlElement) -> None:
         tag = child.tag
-        if tag in NOT_TEXT or child.get("hidden") is not None or child.get("aria-hidden") == "true":
+        if child.get("hidden") is not None or child.get("aria-hidden") == "true":
             return
-        if tag == "br":
+        if tag == "button" and heads_section(child):
+            self._button(child)
+        elif tag in NOT_TEXT:
+            return
+        elif tag == "br":
             self._words.append("\n")
         elif tag == "table":
             self._flush()
@@ -98,10 +106,23 @@ class _Reader:
 
     def _block(self, element: html.HtmlElement) -> None:
         self._flush()
-        before = self._heading
+        before, quoted = self._heading, self._quoted
         self._heading = _HEADINGS.get(element.tag, before)
+        self._last_heading = self._heading or self._last_heading
+        # Inside a list item it only sets words further in.
+        self._quoted = quoted or (element.tag == "blockquote" and not self._depth)
         self.read(element)
-        self._heading = before
+        self._heading, self._quoted = before, quoted
+
+    def _button(self, element: html.HtmlElement) -> None:
+        """Write the button that opens a section as what it is to a reader: the heading of that section."""
+        if self._heading is not None:
+            self._inline(element)
+            return
+        self._flush()
+        self._heading = min(self._last_heading + 1, 6)
+        self.read(element)
+        self._heading = None
 
     def _inline(self, element: html.HtmlElement) -> None:
         if element.tag == "sup" and (mark := footnote_mark(element)):
@@ -135,7 +156,7 @@ class _Reader:
                 self._block(cell)
             return
         for cells in grid(rows):
-            self.writer.add_row(cells)
+            self.writer.add_row(cells, quoted=self._quoted)
 
     def _text(self, text: str | None) -> None:
         if text:
@@ -152,5 +173,6 @@ class _Reader:
             bold=bold,
             heading=self._heading,
             level=self._depth or None,
+            quoted=self._quoted,
         )
         self._mark = ""

@@ -33,6 +33,7 @@ class DocumentWriter:
         bold: bool = False,
         heading: int | None = None,
         level: int | None = None,
+        quoted: bool = False,
     ) -> None:
         """Add a line, or a table row if there are cells. A line without words is left out."""
         row = tuple(clean(cell) for cell in cells)
@@ -48,21 +49,22 @@ class DocumentWriter:
                 bold=bold,
                 heading=heading,
                 level=level,
+                quoted=quoted,
                 cells=row if sum(bool(cell) for cell in row) > 1 else (),
             )
         )
 
-    def add_row(self, cells: Sequence[Sequence[str]]) -> None:
+    def add_row(self, cells: Sequence[Sequence[str]], *, quoted: bool = False) -> None:
         """Add a table row, of each cell its paragraphs. One that has words in a single cell is a line of text."""
         line = row_of(cells)
         if not line.text:
             return
         filled = [paragraphs for paragraphs in line.parts if paragraphs]
         if len(filled) > 1:
-            self.add_line(line)
+            self.add_line(replace(line, quoted=quoted))
         else:
             for paragraph in filled[0]:
-                self.add(paragraph)
+                self.add(paragraph, quoted=quoted)
 
     def add_line(self, line: Line) -> None:
         """Add a line whose style is known already; its place becomes the one in this text."""
@@ -72,12 +74,20 @@ class DocumentWriter:
         self._length += len(written) + 1
 
     def add_paragraph(
-        self, printed: str, *, bold: bool = False, heading: int | None = None, level: int | None = None
+        self,
+        printed: str,
+        *,
+        bold: bool = False,
+        heading: int | None = None,
+        level: int | None = None,
+        quoted: bool = False,
     ) -> None:
         """Add a paragraph; a tab in it parts columns, and a line break begins a new line."""
         for number, line in enumerate(printed.split("\n")):
             cells = line.split("\t") if "\t" in line.strip() else ()
-            self.add(line, cells=cells, gap=number == 0, bold=bold, heading=heading, level=level)
+            self.add(
+                line, cells=cells, gap=number == 0, bold=bold, heading=heading, level=level, quoted=quoted
+            )
 
     def document(self) -> Document:
         """Return everything that was added."""
