@@ -36,6 +36,9 @@ ACTION_ARROWS = {
     (ActionStep.REOPEN, DONE): GOING,
     (ActionStep.WITHDRAW, NOT_YET): ActionState.WITHDRAWN,
     (ActionStep.WITHDRAW, GOING): ActionState.WITHDRAWN,
+    (ActionStep.CARRY, NOT_YET): ActionState.CARRIED,
+    (ActionStep.CARRY, GOING): ActionState.CARRIED,
+    (ActionStep.TAKE_BACK, ActionState.CARRIED): GOING,
 }
 
 

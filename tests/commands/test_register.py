@@ -18,10 +18,11 @@ from tracker.core.exchange import dump_lines
 from tracker.organisations.models import Organisation
 from tracker.organisations.register_file import register_rows
 from tracker.organisations.services import seed_register
+from tracker.reports_import.awaited import AwaitedRepeat
 from tracker.reports_import.models import DiscrepancyNote, FoundItem, ReportImport
 
 #: Not part of a dump: reports that are still being checked.
-UNPUBLISHED = {ReportImport, FoundItem, DiscrepancyNote}
+UNPUBLISHED = {ReportImport, FoundItem, DiscrepancyNote, AwaitedRepeat}
 
 
 def run(app, *words):

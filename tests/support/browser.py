@@ -72,6 +72,7 @@ class Window:
 
     def is_wider_than_screen(self) -> bool:
         """Say whether a reader would have to scroll sideways."""
+        self.page.wait_for_load_state()  # A click may have begun to lead elsewhere.
         return bool(self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
 
     def watch(self) -> None:
