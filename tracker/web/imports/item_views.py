@@ -13,10 +13,9 @@ from tracker.core.errors import RuleBroken
 from tracker.organisations.models import Organisation
 from tracker.reports_import import queries, services
 from tracker.reports_import.bodies import KnownBodies
-from tracker.reports_import.lifecycle import CheckState
+from tracker.reports_import.lifecycle import OPEN, CheckState
 from tracker.reports_import.models import FoundItem
 from tracker.reports_import.permissions import may_change, require_change
-from tracker.reports_import.services.holding import OPEN
 from tracker.reports_import.source_text import source_around
 from tracker.web.conflicts import SOMEONE_WAS_FASTER, conflict
 from tracker.web.forms import choices_of

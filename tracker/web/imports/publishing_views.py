@@ -16,10 +16,9 @@ from tracker.organisations.queries import responding_organisation
 from tracker.reports_import import queries, services
 from tracker.reports_import.blocks import in_blocks
 from tracker.reports_import.discrepancies import discrepancies_of
-from tracker.reports_import.lifecycle import ImportState
+from tracker.reports_import.lifecycle import OPEN, ImportState
 from tracker.reports_import.models import ReportImport
 from tracker.reports_import.permissions import may_change, require_change
-from tracker.reports_import.services.holding import OPEN
 from tracker.web.forms import choices_of
 from tracker.web.identity import signed_in_person
 from tracker.web.imports import wording

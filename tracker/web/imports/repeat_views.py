@@ -14,9 +14,9 @@ from tracker.core.short_codes import tidy_code
 from tracker.recommendations.models import Recommendation
 from tracker.recommendations.queries import find_recommendation_id
 from tracker.reports_import import queries, services
+from tracker.reports_import.lifecycle import OPEN
 from tracker.reports_import.models import FoundItem
 from tracker.reports_import.permissions import require_change
-from tracker.reports_import.services.holding import OPEN
 from tracker.web.conflicts import SOMEONE_WAS_FASTER, conflict
 from tracker.web.identity import signed_in_person
 from tracker.web.imports import wording

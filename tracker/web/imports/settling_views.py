@@ -10,9 +10,9 @@ from flask.typing import ResponseReturnValue
 from tracker.core.errors import NotFound, RuleBroken
 from tracker.reports_import import queries, services
 from tracker.reports_import.discrepancies import FoundDiscrepancy, find_discrepancy
+from tracker.reports_import.lifecycle import OPEN
 from tracker.reports_import.models import DiscrepancyNote, ReportImport
 from tracker.reports_import.permissions import require_change
-from tracker.reports_import.services.holding import OPEN
 from tracker.reports_import.services.settling import NO_NOTE_YET
 from tracker.web.conflicts import SOMEONE_WAS_FASTER, conflict
 from tracker.web.identity import signed_in_person
