@@ -177,9 +177,8 @@ def test_a_store_that_is_away_refuses_and_leaves_an_arrival_to_clear_up(receive,
     assert forget_abandoned_files() == 1
 
 
-def test_looking_for_files_to_forget_takes_no_write_lock(app, receive, engine):
-    if engine != "sqlite":
-        pytest.skip("Only SQLite has one write lock for all")
+@pytest.mark.only_on("sqlite")  # It alone has one write lock for all.
+def test_looking_for_files_to_forget_takes_no_write_lock(app, receive):
     receive()
     with db.engine.connect() as writer:
         writer.begin()

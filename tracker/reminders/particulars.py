@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -15,7 +15,7 @@ from tracker.accounts.models import Person
 from tracker.action_plans.deciding import list_missing
 from tracker.action_plans.lifecycle import PlanState
 from tracker.action_plans.models import Action, ActionPlan
-from tracker.action_plans.queries import list_items
+from tracker.action_plans.queries import PlanItem, list_items
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.followup.models import Assessment, FollowUp
@@ -180,7 +180,7 @@ def _plan_facts(plan: ActionPlan) -> PlanFacts:
     )
 
 
-def _line_of_missing(items: list, recommendation_id: UUID, what: str) -> str:  # type: ignore[type-arg]
+def _line_of_missing(items: Sequence[PlanItem], recommendation_id: UUID, what: str) -> str:
     recommendation = next(
         item.recommendation for item in items if item.recommendation.id == recommendation_id
     )

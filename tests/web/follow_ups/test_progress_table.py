@@ -17,7 +17,6 @@ from tests.web.follow_ups.test_pages import (
     the_follow_up,
 )
 from tracker.core.database import db
-from tracker.core.documents import pdf
 from tracker.followup import services
 
 __all__ = ["fenmarch", "follow_up", "inspector"]
@@ -68,7 +67,6 @@ def test_the_four_columns_stand_on_the_page_and_in_word_for_everybody(app, fenma
     }
 
 
-@pytest.mark.skipif(not pdf.is_available(), reason="this machine makes no PDF files")
 def test_the_pdf_is_one(app, fenmarch, published):
     content = (
         browser_of(app, fenmarch.director).get(address(published, step="progress.pdf")).response.get_data()
