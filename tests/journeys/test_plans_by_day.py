@@ -67,7 +67,7 @@ def unfinished(page: Page) -> list[tuple[str, str]]:
 def answer(page: Page, kind: str) -> None:
     """Answer one section from wherever it stands, to its end."""
     if "/check" in page.url:
-        page.locator("main").get_by_role("link", name=re.compile("Change")).first.click()
+        follow(page, re.compile("Change"))
     page.get_by_label(kind, exact=True).check()
     press(page, "Save and continue")
     if kind == "Not agreed":

@@ -16,14 +16,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.walking import EMAILS, fill_date, follow, go_to, press
 from tests.support.browser import WITH_SCRIPTS_AND_WITHOUT, Window
 from tools.stamps import ROOT
 from tracker.core import clock
 from tracker.core.working_days import next_working_day
-from tracker.demonstration.people import ACCOUNTS, PASSWORD
+from tracker.demonstration.people import PASSWORD
 
 REPORT = Path(__file__).parent / "carrow-pdu.txt"
-EMAILS = {account.key: account.email for account in ACCOUNTS}
 WORDS = "ask every person on probation what would help them to keep appointments"
 CORRECTED = "ask every person on probation, at the first meeting, what would help them to keep appointments"
 OTHER_WORDS = "visit people at home when children may be at risk"
@@ -56,75 +56,57 @@ def test_from_a_published_report_to_a_reminder_and_a_judgement(live_server, mail
     read_the_judgement(director, follow_up_url)
 
 
-def go_to(page: Page, room: str) -> None:
-    page.get_by_role("navigation", name="Service").get_by_role("link", name=room, exact=True).click()
-
-
-def main_link(page: Page, name: str | re.Pattern[str]) -> None:
-    page.locator("main").get_by_role("link", name=name).first.click()
-
-
-def button(page: Page, name: str) -> None:
-    page.locator("main").get_by_role("button", name=name).first.click()
-
-
-def fill_date(page: Page, day: date) -> None:
-    page.get_by_label("Day", exact=True).fill(str(day.day))
-    page.get_by_label("Month", exact=True).fill(day.strftime("%B"))
-    page.get_by_label("Year", exact=True).fill(str(day.year))
-
-
 def bring_the_report_in(page: Page) -> None:
     """Upload, see what was found by addressee, correct a text, say that all is right, and publish."""
     go_to(page, "Imports")
-    button_or_link(page, "Import a report")
+    press(page, "Import a report")
     page.get_by_label("Report").set_input_files(REPORT)
-    button(page, "Read the report")
+    press(page, "Read the report")
     expect(page.locator("main")).to_contain_text("Carrow (invented) PDU should:")
-    main_link(page, re.compile("ask every person"))
+    follow(page, re.compile("ask every person"))
     page.get_by_label("Text of the recommendation").fill(CORRECTED)
-    button(page, "Save change")
+    press(page, "Save change")
     for _ in range(2):
-        button(page, "Text is right")
-    button_or_link(page, "Check everything and publish")
-    button_or_link(page, "Continue to publish")
-    button(page, "Publish report")
+        press(page, "Text is right")
+    press(page, "Check everything and publish")
+    press(page, "Continue to publish")
+    press(page, "Publish report")
     expect(page.locator("main")).to_contain_text(CORRECTED)
 
 
 def answer_and_submit(page: Page, target: date) -> None:
     """Find the plan, agree with one recommendation and add an action, refuse the other, submit."""
     go_to(page, "Action plans")
-    main_link(page, re.compile("Carrow"))
-    main_link(page, re.compile("ask every person"))
+    follow(page, re.compile("Carrow"))
+    follow(page, re.compile("ask every person"))
     page.get_by_label("Agreed", exact=True).check()
-    button(page, "Save and continue")
+    press(page, "Save and continue")
     page.get_by_label("Who will lead on this?").select_option(label="Lee Marchetti")
-    button(page, "Save and continue")
+    press(page, "Save and continue")
     page.get_by_label("Action", exact=True).fill("Put the question on the form for first meetings")
     page.get_by_label("Owner").select_option(label="Lee Marchetti")
     fill_date(page, target)
-    button(page, "Save and continue")
+    press(page, "Save and continue")
     page.get_by_label("No", exact=True).check()
-    button(page, "Continue")
+    press(page, "Continue")
     finish_section(page)
-    main_link(page, re.compile("visit people at home"))
+    follow(page, re.compile("visit people at home"))
     page.get_by_label("Not agreed").check()
-    button(page, "Save and continue")
+    press(page, "Save and continue")
     page.locator("textarea").fill("The council makes these visits and tells us what it finds.")
-    button(page, "Save and continue")
+    press(page, "Save and continue")
     page.get_by_label("Who will lead on this?").select_option(label="Lee Marchetti")
-    button(page, "Save and continue")
+    press(page, "Save and continue")
     finish_section(page)
-    button_or_link(page, "Check and submit")
-    button_or_link(page, "Continue to submit")
-    button(page, "Submit action plan")
+    press(page, "Check and submit")
+    press(page, "Continue to submit")
+    press(page, "Submit action plan")
     expect(page.locator("main")).to_contain_text("submitted")
 
 
 def finish_section(page: Page) -> None:
     page.get_by_label("Yes", exact=False).check()
-    button(page, "Save response")
+    press(page, "Save response")
 
 
 def remind(live_server, mail_server, *, on: date) -> str:
@@ -150,34 +132,28 @@ def update_and_complete(owner: Window, link: str) -> None:
     page.goto(link)
     page.get_by_label("Email", exact=False).fill(EMAILS["north"])
     owner.page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.locator("main").get_by_role("button", name="Sign in").click()
+    press(page, "Sign in")
     assert page.url == link
-    button_or_link(page, "Add update")
+    press(page, "Add update")
     page.locator("textarea").first.fill("The form has the question since Monday.")
     page.get_by_label("On track").check()
-    button(page, "Save update")
-    button_or_link(page, "Mark as completed")
+    press(page, "Save update")
+    press(page, "Mark as completed")
     page.get_by_label("What changed as a result?").fill("Three in four people keep their appointments.")
-    button(page, "Mark as completed")
+    press(page, "Mark as completed")
     expect(page.locator("main")).to_contain_text("Completed")
-
-
-def button_or_link(page: Page, name: str) -> None:
-    page.locator("main").get_by_role("button", name=name).or_(
-        page.locator("main").get_by_role("link", name=name)
-    ).first.click()
 
 
 def judge(page: Page) -> str:
     """Start a follow-up of the unit and assess both recommendations; return its address."""
     go_to(page, "Follow-ups")
-    button_or_link(page, "Start a follow-up")
+    press(page, "Start a follow-up")
     page.get_by_label("Organisation to follow up").select_option(label="Carrow (invented) PDU")
     page.get_by_label("Name of the inspection").fill("Carrow follow-up")
-    button(page, "Start follow-up")
+    press(page, "Start follow-up")
     address = page.url
     expect(page.locator("main")).to_contain_text("0 of 2 assessed")
-    main_link(page, re.compile("Number 1"))
+    follow(page, re.compile("Number 1"))
     expect(page.locator("main")).to_contain_text("Three in four people keep their appointments.")
     assess(page, "Sufficient progress", "Everyone is asked at the first meeting.", "No")
     assess(page, "No progress", "Nobody is visited.", "Yes")
@@ -190,7 +166,7 @@ def assess(page: Page, category: str, impact: str, still_required: str) -> None:
     page.get_by_label(category).check()
     page.get_by_label("Action taken and impact").fill(impact)
     page.get_by_role("group", name="Is improvement still required?").get_by_label(still_required).check()
-    button(page, "Save and go to next")
+    press(page, "Save and go to next")
 
 
 def nobody_else_sees(director: Window, follow_up_url: str) -> None:
@@ -203,15 +179,15 @@ def nobody_else_sees(director: Window, follow_up_url: str) -> None:
 
 def publish(page: Page, *, second_reader: Window, follow_up_url: str) -> None:
     """Whoever wrote the judgements calls them ready, a colleague confirms them, and then they are published."""
-    button_or_link(page, "Check and publish")
-    button(page, "This is ready to check")
+    press(page, "Check and publish")
+    press(page, "This is ready to check")
     second_reader.page.goto(follow_up_url)
-    button_or_link(second_reader.page, "Check and publish")
-    second_reader.page.locator("main").get_by_role("button", name=re.compile("Confirm all")).click()
+    press(second_reader.page, "Check and publish")
+    press(second_reader.page, re.compile("Confirm all"))
     expect(second_reader.page.locator("main")).to_contain_text("2 of 2 confirmed")
     page.reload()
-    button_or_link(page, "Continue to publish")
-    button(page, "Publish the follow-up")
+    press(page, "Continue to publish")
+    press(page, "Publish the follow-up")
     expect(page.locator("main")).to_contain_text("Published on")
 
 
@@ -220,11 +196,11 @@ def read_the_judgement(director: Window, follow_up_url: str) -> None:
     page = director.page
     page.goto(follow_up_url)
     expect(page.locator("main")).to_contain_text("Everyone is asked at the first meeting.")
-    main_link(page, re.compile("Number 1"))
+    follow(page, re.compile("Number 1"))
     expect(page.locator("main")).to_contain_text(CORRECTED)
     expect(page.locator("main")).to_contain_text("Closed")
-    main_link(page, "History")
+    follow(page, "History")
     expect(page.locator("main")).to_contain_text("Follow-up published")
     page.goto(follow_up_url)
-    main_link(page, re.compile("Number 2"))
+    follow(page, re.compile("Number 2"))
     expect(page.locator("main")).to_contain_text("Followed up")

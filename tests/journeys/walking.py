@@ -7,6 +7,7 @@ from datetime import date
 
 from playwright.sync_api import Page
 
+from tests.support.browser import lead_on
 from tracker.demonstration.people import ACCOUNTS
 
 EMAILS = {account.key: account.email for account in ACCOUNTS}
@@ -14,19 +15,18 @@ EMAILS = {account.key: account.email for account in ACCOUNTS}
 
 def go_to(page: Page, room: str) -> None:
     """Follow a link of the service navigation."""
-    page.get_by_role("navigation", name="Service").get_by_role("link", name=room, exact=True).click()
+    lead_on(page.get_by_role("navigation", name="Service").get_by_role("link", name=room, exact=True))
 
 
 def follow(page: Page, name: str | re.Pattern[str]) -> None:
     """Follow the first link with these words."""
-    page.locator("main").get_by_role("link", name=name).first.click()
+    lead_on(page.locator("main").get_by_role("link", name=name).first)
 
 
-def press(page: Page, name: str) -> None:
+def press(page: Page, name: str | re.Pattern[str]) -> None:
     """Press a button, or a link that looks like one."""
-    page.locator("main").get_by_role("button", name=name).or_(
-        page.locator("main").get_by_role("link", name=name)
-    ).first.click()
+    main = page.locator("main")
+    lead_on(main.get_by_role("button", name=name).or_(main.get_by_role("link", name=name)).first)
 
 
 def fill_date(page: Page, day: date) -> None:

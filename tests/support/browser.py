@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Response
 
 from tests.support.people import password_of
 from tools.debian_packages import browser as installed_browser
@@ -36,6 +36,15 @@ PHONE = {"width": 320, "height": 640}
 DESKTOP = {"width": 1280, "height": 900}
 
 
+def lead_on(link_or_button: Locator) -> None:
+    """Click, and return when the page that it leads to has come whole.
+
+    A click alone returns while the next page is on its way: what is asked at once may be asked of the page before.
+    """
+    with link_or_button.page.expect_navigation():
+        link_or_button.click()
+
+
 @dataclass
 class Window:
     """A window at one site, and everything in it that should not have happened."""
@@ -54,7 +63,7 @@ class Window:
         self.open("/sign-in")
         self.page.get_by_label("Email", exact=False).fill(email)
         self.page.get_by_label("Password", exact=True).fill(password or password_of(email))
-        self.page.locator("main").get_by_role("button", name="Sign in").click()
+        lead_on(self.page.locator("main").get_by_role("button", name="Sign in"))
         assert not self.page.url.endswith("/sign-in"), f"{email} could not sign in"
         return self.page
 
@@ -72,7 +81,6 @@ class Window:
 
     def is_wider_than_screen(self) -> bool:
         """Say whether a reader would have to scroll sideways."""
-        self.page.wait_for_load_state()  # A click may have begun to lead elsewhere.
         return bool(self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
 
     def watch(self) -> None:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import Window
+from tests.support.browser import Window, lead_on
 from tests.support.live_server import LiveServer
 
 pytestmark = pytest.mark.only_on("sqlite")
@@ -23,9 +23,9 @@ MINUTES = {"name": "minutes.txt", "mimeType": "text/plain", "buffer": b"Conferen
 def to_upload(window: Window) -> Page:
     """Sign in as the owner and go to the form by the links that are there."""
     page = window.sign_in(OWNER)
-    page.locator(".app-own-action a:has-text('Add update')").first.click()
-    page.get_by_role("link", name=re.compile("^Back")).click()
-    page.get_by_role("link", name="Upload evidence").click()
+    lead_on(page.locator(".app-own-action a:has-text('Add update')").first)
+    lead_on(page.get_by_role("link", name=re.compile("^Back")))
+    lead_on(page.get_by_role("link", name="Upload evidence"))
     return page
 
 
@@ -33,16 +33,16 @@ def test_a_file_is_uploaded_and_found_again_with_scripts_off_and_others_work_mea
     live_server: LiveServer, window: Callable[..., Window]
 ):
     page = to_upload(window(live_server.url, scripts=False))
-    page.get_by_role("button", name="Upload file").click()
+    lead_on(page.get_by_role("button", name="Upload file"))
     expect(page.get_by_role("alert")).to_contain_text("Select a file")
     page.get_by_label("Title").fill("Minutes of March")
     page.get_by_label("What does this show?").fill("Conferences take place")
     page.get_by_label("Upload evidence").set_input_files(MINUTES)
-    page.get_by_role("button", name="Upload file").click()
+    lead_on(page.get_by_role("button", name="Upload file"))
     expect(page.get_by_text("File uploaded")).to_be_visible()
     page.get_by_label("No").check()
-    page.get_by_role("button", name="Continue").click()
-    page.get_by_role("link", name="Minutes of March").click()
+    lead_on(page.get_by_role("button", name="Continue"))
+    lead_on(page.get_by_role("link", name="Minutes of March"))
     with page.expect_download() as download:
         page.get_by_role("button", name="Download").click()
     assert download.value.path().read_bytes() == MINUTES["buffer"]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.support.browser import Window
+from tests.support.browser import Window, lead_on
 
 PATHS = [
     "/accessibility-statement",
@@ -51,7 +51,7 @@ def test_a_form_with_errors_can_be_used_by_everybody(trial_site: str, window: Ca
     for phone in (False, True):
         opened = window(trial_site, phone=phone)
         page = opened.open("/trial/answer")
-        page.get_by_role("button", name="Save response").click()
+        lead_on(page.get_by_role("button", name="Save response"))
         assert page.title().startswith("Error: ")
         assert opened.accessibility_problems() == []
         assert not opened.is_wider_than_screen()
@@ -67,16 +67,16 @@ def test_two_versions_beside_each_other_can_be_used_by_everybody(
     mine, theirs = window(trial_site), window(trial_site, phone=True, scripts=False)
     page = mine.open("/trial/people/new")
     page.get_by_label("Name").fill("Sam Okafor")
-    page.get_by_role("button", name="Save").click()
+    lead_on(page.get_by_role("button", name="Save"))
     edit = page.url.removeprefix(trial_site) + "/edit"
     for each in (mine, theirs):
         each.open(edit)
     for each, name in ((mine, "Sam O. " * 20), (theirs, "W" * 120)):
         each.page.get_by_label("Name").fill(name)
-        each.page.get_by_role("button", name="Save").click()
+        lead_on(each.page.get_by_role("button", name="Save"))
     assert theirs.page.locator("h1").inner_text() == "Someone else changed this first"
     assert not theirs.is_wider_than_screen()
-    theirs.page.get_by_role("button", name="Copy mine and edit").click()
+    lead_on(theirs.page.get_by_role("button", name="Copy mine and edit"))
     assert theirs.page.get_by_label("Name").input_value() == "W" * 120
 
 
