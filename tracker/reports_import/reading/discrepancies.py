@@ -20,7 +20,7 @@ from tracker.reports_import.reading.found import (
 from tracker.reports_import.reading.isbn import has_right_check_digit
 from tracker.reports_import.reading.numbers import NUMBER, in_words, number_of
 from tracker.reports_import.reading.ratings import RATINGS
-from tracker.reports_import.reading.recommendations import Section
+from tracker.reports_import.reading.recommendation_sections import Section
 
 _STATED = re.compile(
     rf"\b(?:(?:have|has) (?:therefore |also )?made|(?:we|report) makes?|(?:are|makes|making) the following|"

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from tracker.reports_import.reading.bodies import BodyMatch
 from tracker.reports_import.reading.found import Discrepancy
 from tracker.reports_import.reading.items import Item
-from tracker.reports_import.reading.recommendations import Section
+from tracker.reports_import.reading.recommendation_sections import Section
 
 #: Two texts with the same number and addressee that are so much alike were meant to be the same.
 ALIKE = 85.0
