@@ -9,6 +9,7 @@ from tracker.followup import models as followup
 from tracker.followup import repeat_models as named_repeats
 from tracker.followup import stage_models as follow_up_stages
 from tracker.inspections import models as inspections
+from tracker.inspections import rating_models as ratings
 from tracker.organisations import models as organisations
 from tracker.recommendations import models as recommendations
 from tracker.reminders import models as reminders
@@ -29,6 +30,7 @@ __all__ = [
     "marks",
     "named_repeats",
     "organisations",
+    "ratings",
     "recommendations",
     "reminders",
     "reports_import",

@@ -36,7 +36,7 @@ from tracker.core.exchange import Kind
 from tracker.core.schemas import EventSchema
 from tracker.evidence.models import Evidence
 from tracker.evidence.schemas import EvidenceSchema
-from tracker.followup.models import Allocation, Assessment, Confirmation, Correction, FollowUp
+from tracker.followup.models import Allocation, Assessment, Confirmation, Correction, FollowUp, PrintedIn
 from tracker.followup.repeat_models import NamedRepeat
 from tracker.followup.schemas import (
     AllocationSchema,
@@ -45,6 +45,7 @@ from tracker.followup.schemas import (
     CorrectionSchema,
     FollowUpSchema,
     NamedRepeatSchema,
+    PrintedInSchema,
 )
 from tracker.followup.stage_models import (
     AccuracyCheck,
@@ -61,7 +62,16 @@ from tracker.followup.stage_schemas import (
     ReaderNoteSchema,
 )
 from tracker.inspections.models import Discrepancy, Inspected, InspectionReport
-from tracker.inspections.schemas import DiscrepancySchema, InspectedSchema, InspectionReportSchema
+from tracker.inspections.rating_models import KeyQuestion, OverallRating, RatingCorrection, StandardRating
+from tracker.inspections.schemas import (
+    DiscrepancySchema,
+    InspectedSchema,
+    InspectionReportSchema,
+    KeyQuestionSchema,
+    OverallRatingSchema,
+    RatingCorrectionSchema,
+    StandardRatingSchema,
+)
 from tracker.organisations.models import Move, Organisation, OrganisationAlias, SaidByPeople, Succession
 from tracker.organisations.schemas import (
     MoveSchema,
@@ -98,6 +108,10 @@ KINDS = (
     Kind("report", InspectionReportSchema(), InspectionReport, order_by=("code",)),
     Kind("inspected", InspectedSchema(), Inspected),
     Kind("discrepancy", DiscrepancySchema(), Discrepancy),
+    Kind("standard_rating", StandardRatingSchema(), StandardRating),
+    Kind("overall_rating", OverallRatingSchema(), OverallRating),
+    Kind("key_question", KeyQuestionSchema(), KeyQuestion),
+    Kind("rating_correction", RatingCorrectionSchema(), RatingCorrection),
     Kind("recommendation", RecommendationSchema(), Recommendation, order_by=("code",)),
     Kind("assignment", AssignmentSchema(), Assignment),
     Kind("repeat", RepeatSchema(), Repeat),
@@ -113,6 +127,7 @@ KINDS = (
     Kind("handover", HandoverSchema(), Handover),
     Kind("evidence", EvidenceSchema(), Evidence),
     Kind("follow_up", FollowUpSchema(), FollowUp, order_by=("code",)),
+    Kind("printed_in", PrintedInSchema(), PrintedIn),
     Kind("assessment", AssessmentSchema(), Assessment),
     Kind("allocation", AllocationSchema(), Allocation),
     Kind("confirmation", ConfirmationSchema(), Confirmation),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from tracker.core.errors import RuleBroken
 from tracker.core.events import act
 from tracker.core.short_codes import new_codes
 from tracker.inspections.models import Discrepancy, Inspected, InspectionReport
+from tracker.inspections.ratings import RatingsAsPrinted, store_ratings
 from tracker.organisations.models import Organisation
 from tracker.organisations.partial_dates import NotAPartialDate, PartialDate
 
@@ -48,6 +49,7 @@ class ReportDetails:
     isbn: str | None = None
     inspected: Sequence[tuple[Organisation, str]] = ()
     discrepancies: Sequence[DiscrepancyAsPrinted] = ()
+    ratings: RatingsAsPrinted = field(default_factory=RatingsAsPrinted)
     file_name: str | None = None
     file_sha256: str | None = None
     extract: Mapping[str, Any] | None = None
@@ -55,7 +57,7 @@ class ReportDetails:
 
 
 def publish_report(details: ReportDetails, *, by: Person) -> InspectionReport:
-    """Put a published report into the register, with what was inspected and what the document says against itself.
+    """Put a published report into the register, with what was inspected, its ratings and what it says against itself.
 
     Where only the month of publication is known, ``published_on`` stays empty and no deadline is worked out. A day that
     is printed in full is taken over.
@@ -94,6 +96,7 @@ def publish_report(details: ReportDetails, *, by: Person) -> InspectionReport:
     )
     with act("report published", by=by):
         db.session.add(report)
+        store_ratings(report, details.ratings, by=by)
     return report
 
 
