@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.support import postgresql
+from tests.support import postgresql, run_place
 
 pytest_plugins = [
     "tests.support.applications",
@@ -30,7 +30,8 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 def pytest_configure(config: pytest.Config) -> None:
     """Begin the run: a folder that its workers share, known to them through the environment."""
     if not hasattr(config, "workerinput"):
-        os.environ["TEST_RUN_FOLDER"] = tempfile.mkdtemp(prefix="tests-run-")
+        run_place.settle()
+        os.environ["TEST_RUN_FOLDER"] = tempfile.mkdtemp(prefix="tests-run-", dir=run_place.place())
         os.environ["TEST_RUN_PROCESS"] = str(os.getpid())
 
 
@@ -44,9 +45,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep a test marked ``only_on`` from running on the other database, and slow ones for ``make soak``."""
     soaking = "soak" in config.getoption("-m")
-    left_out = [item for item in items if not _belongs(item, soaking=soaking)]
-    items[:] = [item for item in items if item not in left_out]
-    config.hook.pytest_deselected(items=left_out)
+    belong = {item: _belongs(item, soaking=soaking) for item in items}
+    items[:] = [item for item in items if belong[item]]
+    config.hook.pytest_deselected(items=[item for item in belong if not belong[item]])
 
 
 def _belongs(item: pytest.Item, *, soaking: bool) -> bool:

@@ -22,7 +22,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import make_url
 
-from tests.support import postgresql
+from tests.support import postgresql, run_place
 from tests.support.people import quick_hasher
 from tools.stamps import ROOT
 from tracker.demonstration.people import PASSWORD
@@ -144,8 +144,11 @@ def _copy(source: Database, target: Database) -> None:
         ):
             old.backup(new)
         return
-    # Measured: copying through the log takes a third of the time of copying files, which waits for checkpoints.
-    statement = sql.SQL("CREATE DATABASE {new} TEMPLATE {old} STRATEGY WAL_LOG")
+    # Measured: on disk, copying through the log takes a third of the time of copying files, which waits for
+    # checkpoints; in memory, where nothing is waited for, copying files takes half.
+    by_files = sql.SQL("CREATE DATABASE {new} TEMPLATE {old} STRATEGY FILE_COPY")
+    through_the_log = sql.SQL("CREATE DATABASE {new} TEMPLATE {old} STRATEGY WAL_LOG")
+    statement = by_files if run_place.in_memory() else through_the_log
     _on_server(target, statement, old=make_url(source.url).database)
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
+from tests.support import run_place
 from tools.debian_packages import postgresql_programs
 
 #: Nothing here has to survive a power cut, so nothing waits for the disk.
@@ -60,9 +61,18 @@ def stop_server(run_folder: Path) -> None:
     shutil.rmtree(cluster)
 
 
+def restart_server(run_folder: Path) -> None:
+    """Stop the server of this folder in the middle of whatever it does, and start it again."""
+    programs = postgresql_programs()
+    assert programs is not None
+    cluster = Path((run_folder / "postgresql-folder").read_text())
+    restart = [str(programs / "pg_ctl"), "restart", "-w", "-m", "immediate", "-D", str(cluster / "data")]
+    _run_as_owner([*restart, "-l", str(cluster / "log")], cluster)
+
+
 def _start(programs: Path, run_folder: Path) -> str:
     # Not under the run's folder: the path of a socket may have 107 characters, and its owner must reach it.
-    cluster = Path(tempfile.mkdtemp(prefix="tests-pg-"))
+    cluster = Path(tempfile.mkdtemp(prefix="tests-pg-", dir=run_place.place()))
     if os.geteuid() == 0:
         shutil.chown(cluster, _owner(), pwd.getpwnam(_owner()).pw_gid)
     data = cluster / "data"
