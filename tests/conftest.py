@@ -32,7 +32,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         run_place.settle()
         os.environ["TEST_RUN_FOLDER"] = tempfile.mkdtemp(prefix="tests-run-", dir=run_place.place())
-        os.environ["TEST_RUN_PROCESS"] = str(os.getpid())
+        run_place.clear_up_after(os.getpid(), Path(os.environ["TEST_RUN_FOLDER"]))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 import time
 from pathlib import Path
 
 from tests.action_plans.fenmarch import make_fenmarch
+from tests.bench.run_folder import run_folder
 from tests.followup.large import ACTIONS_EACH, RECOMMENDATIONS, make_large_follow_up, make_ready
-from tests.support import postgresql
 from tests.support.applications import Desk
 from tests.support.databases import ENGINES, Templates
 from tracker.core.database import db
@@ -24,12 +22,8 @@ def measure_follow_up() -> bool:
     print(
         f"publishing a follow-up of {RECOMMENDATIONS} recommendations, {ACTIONS_EACH} actions each; seconds"
     )
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        os.environ["TEST_RUN_PROCESS"] = str(os.getpid())
-        try:
-            times = {engine: _publishing(engine, Path(folder)) for engine in ENGINES}
-        finally:
-            postgresql.stop_server(Path(folder))
+    with run_folder() as folder:
+        times = {engine: _publishing(engine, folder) for engine in ENGINES}
     for engine, (seconds, used) in times.items():
         print(f"{engine:<11}{seconds:>8.2f} by the clock {used:>8.2f} of this process  promise {PROMISE}")
     return max(seconds for seconds, _ in times.values()) < PROMISE

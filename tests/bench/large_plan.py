@@ -6,14 +6,12 @@ the events that services would have left. Promise: at most 12 queries, and at mo
 
 from __future__ import annotations
 
-import os
 import statistics
-import tempfile
 import time
 from pathlib import Path
 
 from tests.action_plans.fenmarch import TARGET, TEST, Fenmarch, make_fenmarch, make_recommendation
-from tests.support import postgresql
+from tests.bench.run_folder import run_folder
 from tests.support.applications import Desk
 from tests.support.browserlike import Browserlike, QuestionsAsked
 from tests.support.databases import ENGINES, Templates
@@ -33,12 +31,8 @@ MOST_TIMES = 3.0
 
 def measure_large_plan() -> bool:
     """Measure and print; return whether the promises are kept on both engines."""
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        os.environ["TEST_RUN_PROCESS"] = str(os.getpid())
-        try:
-            kept = [_measure(engine, Path(folder)) for engine in ENGINES]
-        finally:
-            postgresql.stop_server(Path(folder))
+    with run_folder() as folder:
+        kept = [_measure(engine, folder) for engine in ENGINES]
     return all(kept)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import statistics
-import tempfile
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from urllib.parse import urljoin, urlsplit
 
 from werkzeug.exceptions import HTTPException
 
-from tests.support import postgresql
+from tests.bench.run_folder import run_folder
 from tests.support.applications import Desk
 from tests.support.browserlike import Browserlike, QuestionsAsked
 from tests.support.databases import ENGINES, Database, Templates, run_flask
@@ -57,12 +56,8 @@ class Measure:
 
 def measure_pages() -> bool:
     """Measure and print; return whether every page keeps the promise of few queries."""
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        os.environ["TEST_RUN_PROCESS"] = str(os.getpid())
-        try:
-            measures = [measure for engine in ENGINES for measure in measure_engine(engine, Path(folder))]
-        finally:
-            postgresql.stop_server(Path(folder))
+    with run_folder() as folder:
+        measures = [measure for engine in ENGINES for measure in measure_engine(engine, folder)]
     print(f"{RECOMMENDATIONS} recommendations added, {ROUNDS} rounds; milliseconds, kilobytes")
     print(f"{'engine':<11}{'role':<15}{'what':<40}{'median':>9}{'slowest':>9}{'size':>7}{'queries':>9}")
     for measure in sorted(measures, key=lambda each: -each.median):

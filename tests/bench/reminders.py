@@ -9,10 +9,9 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
-from tests.support import postgresql
+from tests.bench.run_folder import run_folder
 from tests.support.databases import ENGINES, Templates
 from tools.stamps import ROOT
 
@@ -25,23 +24,19 @@ def measure_reminders() -> bool:
     """Measure and print; return whether the promises are kept."""
     kept = True
     print(f"{'engine':<11}{'planned':>9}{'seconds':>9}{'queries':>9}{'megabytes':>11}")
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        os.environ["TEST_RUN_PROCESS"] = str(os.getpid())
-        try:
-            for engine in ENGINES:
-                measured = _measure(engine, Path(folder))
-                print(
-                    f"{engine:<11}{measured['planned']:>9}{measured['seconds']:>9.1f}"
-                    f"{measured['queries']:>9}{measured['megabytes']:>11.0f}"
-                )
-                kept = kept and (
-                    measured["planned"] >= 10_000
-                    and measured["seconds"] < MOST_SECONDS
-                    and measured["queries"] <= MOST_QUERIES
-                    and measured["megabytes"] < MOST_MEGABYTES
-                )
-        finally:
-            postgresql.stop_server(Path(folder))
+    with run_folder() as folder:
+        for engine in ENGINES:
+            measured = _measure(engine, folder)
+            print(
+                f"{engine:<11}{measured['planned']:>9}{measured['seconds']:>9.1f}"
+                f"{measured['queries']:>9}{measured['megabytes']:>11.0f}"
+            )
+            kept = kept and (
+                measured["planned"] >= 10_000
+                and measured["seconds"] < MOST_SECONDS
+                and measured["queries"] <= MOST_QUERIES
+                and measured["megabytes"] < MOST_MEGABYTES
+            )
     return kept
 
 

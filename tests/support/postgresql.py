@@ -83,7 +83,6 @@ def _start(programs: Path, run_folder: Path) -> str:
     log = ["-l", str(cluster / "log"), "-o", f"{options} -k {cluster}"]
     _run_as_owner([pg_ctl, "start", "-w", "-D", str(data), *log], cluster)
     (run_folder / "postgresql-folder").write_text(str(cluster))
-    _stop_when_the_run_is_killed(os.environ["TEST_RUN_PROCESS"], cluster, run_folder)
     return f"postgresql://tests@/postgres?host={cluster}"
 
 
@@ -116,26 +115,6 @@ def _run_as_owner(command: list[str], folder: Path) -> None:
     )
     if result.returncode:
         pytest.exit(f"{' '.join(command)}\n{result.stdout}{result.stderr}", returncode=2)
-
-
-def _stop_when_the_run_is_killed(run_process: str, cluster: Path, run_folder: Path) -> None:
-    """Leave a watcher behind: a run ended by kill -9 cannot stop its own server."""
-    wait = 'while kill -0 "$1" 2>/dev/null && [ -d "$2" ]; do sleep 1; done'
-    end = '[ -d "$2" ] && kill -QUIT "$(head -1 "$2/data/postmaster.pid")" && sleep 1; rm -rf "$2" "$3"'
-    subprocess.run(
-        [
-            "/bin/sh",
-            "-c",
-            f"({wait}; {end}) </dev/null >/dev/null 2>&1 &",
-            "sh",
-            run_process,
-            str(cluster),
-            str(run_folder),
-        ],
-        cwd="/",
-        check=True,
-        start_new_session=True,
-    )
 
 
 def database_url(server: str, name: str) -> str:
