@@ -23,7 +23,13 @@ WRITTEN = sorted([*LAYOUTS.glob("*.txt"), *LAYOUTS.glob("*.html")])
 PAGES = sorted(LAYOUTS.glob("*.html"))
 #: The layouts that only exist on paper; printing all of them takes longer than reading them.
 ALWAYS_PRINTED = frozenset(
-    {"page-in-two-columns", "table-without-lines", "web-table-with-spans", "items-over-pages"}
+    {
+        "page-in-two-columns",
+        "table-without-lines",
+        "web-table-with-spans",
+        "items-over-pages",
+        "table-with-full-head",
+    }
 )
 WANTED = ("number", "heading", "addressee", "addressee_type", "text")
 

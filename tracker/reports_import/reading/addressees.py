@@ -52,12 +52,16 @@ _SENTENCE = re.compile(rf"^{_WHEN_FIRST}?(?P<who>[^.:;]{{2,120}}?),?\s+{_DUTY}:?
 _IN_BRACKETS = re.compile(r"\((?:(?:for|to)\s+)?(?P<who>[^()]{2,80}(?:\([^()]*\))?)\)\.?$", re.IGNORECASE)
 #: What a body that the register does not hold may be called.
 _BODY_WORDS = re.compile(
-    r"\b(?:all|everyone|authorit(?:y|ies)|agenc(?:y|ies)|boards?|bod(?:y|ies)|commissioners?|compan(?:y|ies)|"
-    r"constabular(?:y|ies)|councils?|courts?|departments?|directors?|divisions?|forces?|governments?|governors?|heads?|"
-    r"inspectorates?|leaders?|managers?|ministers?|ministry|offices?|officers?|organisations?|partners?|partnerships?|"
-    r"police|prisons?|providers?|regions?|secretary|services?|teams?|trusts?|units?)\b",
+    r"\b(?:all|everyone|authorit(?:y|ies)|agenc(?:y|ies)|boards?|bod(?:y|ies)|chiefs?|clerks?|commissioners?|compan(?:y|ies)|"
+    r"constables?|constabular(?:y|ies)|councils?|courts?|departments?|directors?|divisions?|forces?|governments?|governors?|"
+    r"heads?|inspectorates?|judges?|leaders?|magistrates|managers?|ministers?|ministry|offices?|officers?|organisations?|"
+    r"partners?|partnerships?|police|prisons?|providers?|regions?|secretary|sentencers?|services?|teams?|trusts?|units?)\b",
     re.IGNORECASE,
 )
+#: The head noun of a name stands before the first of these: "Directors of children's services".
+_BEHIND_HEAD = re.compile(r"\s(?:across|at|for|from|in|of|on|to|with|within)\s", re.IGNORECASE)
+#: Alone, these are chapters of a report rather than names.
+_CHAPTERS = re.compile(r"(?:leaders|managers|offices?|partnerships?|services?|teams?)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,25 @@ def heads_alike(above: Addressee, block: Line) -> Addressee | None:
     if not short or not heading.endswith(":") or _TOPIC.match(heading):
         alike = _shape(heading) == _shape(above.heading) and not above.heading.endswith(":")
         return Addressee(heading, heading, ()) if short and alike and _shape(heading) else None
+    return Addressee(heading, heading.rstrip(": "), ())
+
+
+def bare_name(block: Line) -> Addressee | None:
+    """Return the addressee of a line that is only a name, though nobody knows it: "Local partnerships".
+
+    Its head noun has to be something that a body may be called; "Access to services" is none.
+    """
+    heading = without_marks(block.text)
+    head = _BEHIND_HEAD.split(heading.rstrip(": "), maxsplit=1)[0].rsplit(" ", 1)
+    fits = (
+        _BODY_WORDS.fullmatch(head[-1])
+        and heading[:1].isupper()
+        and not heading.endswith((".", ";", ",", "?"))
+    )
+    if not fits or block.cells or len(heading.split()) > MOST_WORDS_IN_NAME or names_topic(block):
+        return None
+    if len(head) == 1 and _CHAPTERS.fullmatch(heading.rstrip(": ")):
+        return None
     return Addressee(heading, heading.rstrip(": "), ())
 
 

@@ -73,6 +73,15 @@ class Series:
             and marker.order == self.last.order + 1
         )
 
+    def is_alike(self, block: Line, marker: Marker) -> bool:
+        """Say whether a bulleted line is set and begins as the items of this list do."""
+        small = block.text[marker.length :][:1].islower()
+        return (
+            marker.style is self.style is Style.BULLET
+            and small is self._small_letters
+            and not self._is_deeper(block)
+        )
+
     def continues_with(self, block: Line, marker: Marker, blocks: Sequence[Line], *, grouped: bool) -> bool:
         """Say whether the block is the next item of the list, or the first one."""
         if self._is_chapter(block, marker):

@@ -11,34 +11,22 @@ from tracker.reports_import.reading.characters import without_marks
 from tracker.reports_import.reading.flow import Flow
 from tracker.reports_import.reading.isbn import ISBN
 from tracker.reports_import.reading.lines import Line
-from tracker.reports_import.reading.numbers import DATE, MONTH, date_of
+from tracker.reports_import.reading.publication_dates import MAJESTY, fieldwork_in, is_only_date, published_in
 
 #: The front of a report ends before this many paragraphs.
 FRONT = 60
 #: White space may part a title in two; a row of more cells is one of a table.
 MOST_CELLS_IN_TITLE = 2
 
-_MAJESTY = r"(?:HM|(?:Her|His) Majesty['\u2019]s)"
-_DATE_ALONE = re.compile(rf"(?:(?:published|publication date|date)\s*(?:on)?:?\s*)?{DATE}\.?", re.IGNORECASE)
-_DATES = re.compile(
-    rf"\d{{1,2}}(?:\s+{MONTH})?(?:\s+\d{{4}})?\s*(?:[\u2013\u2014-]|to|and)\s*{DATE}", re.IGNORECASE
-)
-_IMPRINT = re.compile(
-    rf"(?:{_MAJESTY}\s+)?(?:Chief )?Inspectorates?\b.{{0,60}},\s*{DATE}\.?",
-    re.IGNORECASE,
-)
-_PUBLISHED = re.compile(rf"\b(?:first )?published(?: on| in)?:?\s+{DATE}", re.IGNORECASE)
-_FIELDWORK = re.compile(
-    rf"\bfieldwork\s+(?:started|began|commenced|start date)(?:\s+(?:on|in))?\s*:?\s+{DATE}", re.IGNORECASE
-)
 _COVER_ENDS = re.compile(
-    r"(?:table of )?contents|acknowledgements?|foreword|introduction|\u00a9.*|this inspection was .*|published by.*|"
+    r"(?:table of )?contents|acknowledgements?|background|context|foreword|introduction|summary|"
+    r"(?:\S+\s*/\s*)?(?:key |our )?recommendations?:?|\u00a9.*|this inspection was .*|published by.*|"
     r"crown copyright.*|executive summary|ISBN.*|(?:(?:inspection )?report|plan) (?:published|submitted|updated)\b.*|"
     r"action plan submitted\b.*",
     re.IGNORECASE,
 )
 _PUBLISHER = re.compile(
-    rf"(?:{_MAJESTY}\s*)?(?:Chief )?(?:Inspectorates?)?(?:\s*(?:of|for)\s+(?:Probation|Prisons|Constabulary.*))?"
+    rf"(?:{MAJESTY}\s*)?(?:Chief )?(?:Inspectorates?)?(?:\s*(?:of|for)\s+(?:Probation|Prisons|Constabulary.*))?"
     r"|(?:Arolygiaeth .*)|A report by:?|Report",
     re.IGNORECASE,
 )
@@ -64,7 +52,7 @@ _NAME = (
     r"(?:\s+(?:(?:de|van|von|der|al|O)\s+)?[A-Z][\w\u2019'-]*\.?){1,3}"
 )
 _LED_BY = re.compile(
-    rf"\b(?:inspection|review) was led by (?:(?:an? |the )?(?:{_MAJESTY}|lead|assistant|chief|senior)\s+)*"
+    rf"\b(?:inspection|review) was led by (?:(?:an? |the )?(?:{MAJESTY}|lead|assistant|chief|senior)\s+)*"
     rf"(?:Inspector\s+)?(?P<name>{_NAME})"
 )
 _LEAD = re.compile(
@@ -79,6 +67,19 @@ _KINDS = {
     "HMPPS": "national inspection",
     "Probation Service": "national inspection",
 }
+#: What the last word of a name says about the type.
+_TYPES = {
+    "pdu": "PDU",
+    "probation delivery unit": "PDU",
+    "region": "region",
+    "division": "NPS division",
+    "crc": "CRC",
+    "community rehabilitation company": "CRC",
+}
+_TYPE_AT_END = re.compile(
+    r"[A-Z][\w'\u2019.-]*(?:,?\s(?:(?:[A-Z][\w'\u2019.-]*)|&|and|in|of|on|the|upon|with|y|a['\u2019]r))*?\s"
+    rf"(?P<type>(?i:{'|'.join(_TYPES)}))(?:\s\((?:PDU|CRC)\))?"
+)
 _LETTER_KINDS = {
     "region": "regional review letter",
     "NPS division": "divisional review letter",
@@ -93,6 +94,8 @@ class Metadata:
     title: str | None
     kind: str | None
     inspected: tuple[BodyMatch, ...]
+    #: Those that the register knows, and that "the region" can mean.
+    registered: tuple[BodyMatch, ...]
     published: str | None
     fieldwork_started: str | None
     lead_inspector: str | None
@@ -105,15 +108,16 @@ def find_metadata(flow: Flow, bodies: Bodies) -> Metadata:
     is_letter = any(_LETTER.fullmatch(block.text) for block in front)
     words = without_marks(flow.words)
     title_lines = [] if is_letter else _title_lines(front)
-    title, inspected = _of_letter(front, words, bodies) if is_letter else _of_report(title_lines, bodies)
-    fieldwork = _FIELDWORK.search(words)
+    title, registered = _of_letter(front, words, bodies) if is_letter else _of_report(title_lines, bodies)
+    inspected = registered if is_letter else _unit_unknown(title_lines, registered, bodies) or registered
     isbn = ISBN.search(words)
     return Metadata(
         title=title,
         kind=_kind(title, inspected, is_letter=is_letter),
         inspected=inspected,
-        published=_published(front),
-        fieldwork_started=date_of(fieldwork.groupdict()) if fieldwork else None,
+        registered=registered,
+        published=published_in(front),
+        fieldwork_started=fieldwork_in(words),
         lead_inspector=_lead_inspector(front, words),
         isbn=isbn["isbn"] if isbn else None,
     )
@@ -125,7 +129,7 @@ def _title_lines(front: Sequence[Line]) -> list[str]:
         text = without_marks(block.text)
         if _COVER_ENDS.fullmatch(text) or len(text.split()) > 40 or len(block.cells) > MOST_CELLS_IN_TITLE:
             break
-        if _DATE_ALONE.fullmatch(text) or _DATES.fullmatch(text) or _IMPRINT.fullmatch(text):
+        if is_only_date(text):
             if lines:
                 break
             continue
@@ -140,13 +144,35 @@ def _title_lines(front: Sequence[Line]) -> list[str]:
 def _of_report(lines: Sequence[str], bodies: Bodies) -> tuple[str | None, tuple[BodyMatch, ...]]:
     if not lines:
         return None, ()
-    named = [stripped for line in lines if (stripped := _WHOM.sub("", line).strip(" :"))]
+    named = _names(lines)
     together = " ".join(named)
     backwards = " ".join(reversed(named))
     for candidate in (together, backwards, *named, *_parts(named)):
         if found := whose(candidate, bodies):
             return " ".join(lines), found
     return " ".join(lines), ()
+
+
+def _names(lines: Sequence[str]) -> list[str]:
+    """Return the lines of a title without the words for what was done there."""
+    return [stripped for line in lines if (stripped := _WHOM.sub("", line).strip(" :"))]
+
+
+def _unit_unknown(
+    lines: Sequence[str], found: Sequence[BodyMatch], bodies: Bodies
+) -> tuple[BodyMatch, ...] | None:
+    """Return what a title says was inspected if no register knows it: a unit, or a region where no other is named.
+
+    The region that stands beside it is only where the unit lies.
+    """
+    named = _names(lines)
+    for name in [*named, " ".join(named)]:
+        said = _TYPE_AT_END.fullmatch(name)
+        type_ = _TYPES[said["type"].casefold()] if said else None
+        of_such = any(body.type == type_ or type_ != "PDU" for body in found)
+        if type_ and not of_such and not whose(name, bodies):
+            return (BodyMatch(name, type_),)
+    return None
 
 
 def _parts(names: Sequence[str]) -> list[str]:
@@ -181,15 +207,6 @@ def _kind(title: str | None, inspected: Sequence[BodyMatch], *, is_letter: bool)
         if word in lowered:
             return kind
     return _KINDS.get(inspected[0].type) if inspected else None
-
-
-def _published(front: Sequence[Line]) -> str | None:
-    for pattern, whole in ((_DATE_ALONE, True), (_IMPRINT, True), (_PUBLISHED, False)):
-        for block in front:
-            text = without_marks(block.text)
-            if match := pattern.fullmatch(text) if whole else pattern.search(text):
-                return date_of(match.groupdict())
-    return None
 
 
 def _lead_inspector(front: Sequence[Line], words: str) -> str | None:

@@ -17,16 +17,12 @@ from tracker.reports_import.reading.items import Series
 from tracker.reports_import.reading.lines import Line
 from tracker.reports_import.reading.lost_headings import ListsWithoutSection
 from tracker.reports_import.reading.markers import Marker, Style, marker_of
+from tracker.reports_import.reading.other_lists import heads_findings
 from tracker.reports_import.reading.recommendation_sections import Section
 from tracker.reports_import.reading.report_blocks import ReportBlocks
 from tracker.reports_import.reading.section_reader import SectionReader
 from tracker.reports_import.reading.sections import bare, is_about_earlier, opens_recommendations
 
-_OTHER_LISTS = re.compile(
-    r"(?:areas? (?:for|of) (?:improvement|development|concern)|strengths?|key (?:concerns?|strengths|findings)|"
-    r"(?:examples? of )?(?:notable |good |poor |effective )+practice(?: example)?|what needs to improve)\b.{0,30}",
-    re.IGNORECASE,
-)
 #: "Recommendation: …" without a number, below the concern that it answers.
 _LABELLED = re.compile(r"Recommendation\s*[:\u2013\u2014-]\s+(?=\S)", re.IGNORECASE)
 _LABEL_ALONE = re.compile(r"recommendation\s+\d{1,3}(?:\.\d{1,2})?\s*[.:]?", re.IGNORECASE)
@@ -70,7 +66,7 @@ class _Reader:
             self._open().begin(block, following)
         elif is_about_earlier(block) and self.report.is_heading(block, following):
             self._section, self._earlier = None, True
-        elif _OTHER_LISTS.fullmatch(block.text):
+        elif heads_findings(block):
             self._section = None
         elif self._section:
             if not self._section.take(block, upcoming):

@@ -36,7 +36,7 @@ def read_report(report: Document | str, bodies: Bodies) -> FoundReport:
     document = document_of(report) if isinstance(report, str) else report
     flow = flow_of(document)
     metadata = find_metadata(flow, bodies)
-    addressees = BodiesInspected(bodies, metadata.inspected)
+    addressees = BodiesInspected(bodies, metadata.registered)
     sections = find_sections(without_plan(flow), addressees)
     items, reprinted = without_reprints(sections)
     recommendations = _recommendations(items, document, addressees)

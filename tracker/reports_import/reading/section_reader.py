@@ -10,6 +10,7 @@ from tracker.reports_import.reading.addressees import (
     addressee_behind,
     addressee_heading,
     addressee_in_sentence,
+    bare_name,
     heads_alike,
     possible_heading,
 )
@@ -20,6 +21,7 @@ from tracker.reports_import.reading.groups import Group
 from tracker.reports_import.reading.items import Item, Series
 from tracker.reports_import.reading.lines import Line
 from tracker.reports_import.reading.markers import NUMBERED, Marker, marker_of
+from tracker.reports_import.reading.other_lists import OthersList, leads_to_earlier_or_others
 from tracker.reports_import.reading.recommendation_sections import DUTY, Section
 from tracker.reports_import.reading.recommendation_tables import TableColumns, columns_of, item_of_row
 from tracker.reports_import.reading.report_blocks import ReportBlocks
@@ -40,6 +42,8 @@ class SectionReader:
         self._line: Line | None = None
         self._cover: Addressee | None = None
         self._columns: TableColumns | None = None
+        #: Inside a list of what was recommended before or by others: the name that stood in it last, if any did.
+        self._others: OthersList | None = None
         self._upcoming: Sequence[Line] = ()
 
     def begin(self, heading: Line, following: Line | None) -> None:
@@ -57,6 +61,8 @@ class SectionReader:
     def take(self, block: Line, upcoming: Sequence[Line]) -> bool:
         """Take the next block of the report; False says that the section ended with the block before it."""
         self._upcoming = upcoming
+        if self._is_of_others(block):
+            return True
         if len(parts := run_in_parts(block)) > 1:
             self._take_run_in(parts)
             return True
@@ -68,6 +74,28 @@ class SectionReader:
         if self._group and self._series.group_items == 0 and self._group.waits_too_long():
             return False
         return self._take_line(block, upcoming[0] if upcoming else None)
+
+    def _is_of_others(self, block: Line) -> bool:
+        """Say whether the block is inside a list of others. The next number, or a heading, leads out of it."""
+        if leads_to_earlier_or_others(block):
+            self._others = OthersList()
+            return True
+        if self._others is None:
+            return False
+        marker = marker_of(block.text) if block.heading is None else None
+        if marker and self._series.is_next(marker) and not self._others.goes_on_with(marker):
+            named, self._others = self._others.named, None
+            if named:
+                self._address(*named)
+            return False
+        if addressee := addressee_heading(block, self._bodies):
+            self._others = OthersList(named=(addressee, block))
+        elif self._report.is_certain_heading(block, None):
+            self._others = None
+            return False
+        elif marker and marker.order:
+            self._others.number = marker.order
+        return True
 
     def _address(self, addressee: Addressee, block: Line) -> None:
         if self._cover and is_the_one(addressee.printed):
@@ -119,6 +147,8 @@ class SectionReader:
             return None  # The name above has no item yet: this is the same in another language, or a remark.
         if following and self._group.stands_beside(block, self._line) and self._begins_list(following):
             return Addressee(without_marks(block.text), without_marks(block.text).rstrip(": "), ())
+        if following and marker and self._series.is_alike(following, marker):
+            return bare_name(block)
         return heads_alike(self._group.addressee, block) if marker and self._series.is_next(marker) else None
 
     def _take_run_in(self, parts: Sequence[Line]) -> None:

@@ -150,7 +150,36 @@ def _run(lines: Sequence[Cluster], first: int, earliest: int) -> _Run | None:
     many = [line for line in run.lines if len(run.columns(line)) > 1]
     if len(many) < 2 or _only_marks(run):
         return None
+    _part_where_header_is_full(run)
     return run
+
+
+def _part_where_header_is_full(run: _Run) -> None:
+    """Add the strips that the first line has no wide space for, because the head of a column fills its width.
+
+    Such a strip is wide in some line and free in every one, and just behind it words begin in most of the lines that
+    have words on both sides.
+    """
+    for line in run.lines[1:]:
+        for strip in _gaps(line):
+            places = [_free(other, strip) for other in run.lines]
+            free = [place for place in places if place is not None and place[1] - place[0] > 1]
+            if len(free) < len(run.lines) or any(
+                left < strip[1] and strip[0] < right for left, right in run.strips
+            ):
+                continue
+            narrow = (max(left for left, _ in free), min(right for _, right in free))
+            both = [
+                other
+                for other in run.lines
+                if any(word["x1"] <= narrow[0] + 1 for word in other)
+                and any(word["x0"] >= narrow[1] - 1 for word in other)
+            ]
+            begin = [other for other in both if any(abs(word["x0"] - narrow[1]) < 1 for word in other)]
+            if narrow[1] - narrow[0] > 1 and len(begin) > 2 and len(begin) * 3 >= len(both) * 2:
+                at = sum(1 for other in run.strips if other[1] <= narrow[0])
+                run.strips.insert(at, narrow)
+                run.starts.insert(at, {round(narrow[1])})
 
 
 def _is_below(run: _Run) -> bool:
