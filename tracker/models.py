@@ -15,12 +15,14 @@ from tracker.recommendations import models as recommendations
 from tracker.reminders import models as reminders
 from tracker.reports_import import awaited as awaited_repeats
 from tracker.reports_import import models as reports_import
+from tracker.reports_import import progress_table as checked_rows
 
 __all__ = [
     "accounts",
     "action_plans",
     "awaited_repeats",
     "changes_wanted",
+    "checked_rows",
     "events",
     "evidence",
     "follow_up_stages",

@@ -70,6 +70,10 @@ def progress_document(
         particulars.append(("Fieldwork started", PartialDate.parse(follow_up.fieldwork_started).words))
     if follow_up.published_at is None:
         particulars.append(("Status", "DRAFT: not published. Only the inspectorate may read this."))
+    elif follow_up.printed_in is not None:
+        printed = follow_up.printed_in.published
+        when = f", {PartialDate.parse(printed).words}" if printed else ""
+        particulars.append(("As printed in", f"{follow_up.printed_in.report.title}{when}"))
     else:
         particulars.append(("Published", clock.london(follow_up.published_at).date()))
     particulars.append(("Reference", follow_up.code))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Select, not_, select
@@ -83,8 +84,13 @@ def _latest_judgements(recommendation_ids: Sequence[UUID]) -> dict[UUID, Assessm
             Assessment.taken,
             FollowUp.state == FollowUpState.PUBLISHED,
         )
-        .options(joinedload(Assessment.follow_up).joinedload(FollowUp.organisation))
+        .options(
+            joinedload(Assessment.follow_up).options(
+                joinedload(FollowUp.organisation), joinedload(FollowUp.printed_in)
+            )
+        )
         .order_by(FollowUp.published_at, Assessment.id)
     )
-    latest = {each.recommendation_id: each for each in db.session.scalars(statement)}
+    by_day = sorted(db.session.scalars(statement), key=lambda each: each.follow_up.judged_on or date.min)
+    latest = {each.recommendation_id: each for each in by_day}
     return {key: each for key, each in latest.items() if each.category is ProgressCategory.SUFFICIENT}

@@ -29,6 +29,7 @@ class FollowUpStep(StrEnum):
     FINISH = "finish"
     CARRY_ON = "carry_on"
     PUBLISH = "publish"
+    RECORD_PRINTED = "record_printed"
 
 
 FOLLOW_UP_TRANSITIONS: dict[FollowUpStep, tuple[frozenset[FollowUpState], FollowUpState]] = {
@@ -39,4 +40,6 @@ FOLLOW_UP_TRANSITIONS: dict[FollowUpStep, tuple[frozenset[FollowUpState], Follow
     FollowUpStep.FINISH: (frozenset({FollowUpState.IN_PROGRESS}), FollowUpState.READY_TO_CHECK),
     FollowUpStep.CARRY_ON: (frozenset({FollowUpState.READY_TO_CHECK}), FollowUpState.IN_PROGRESS),
     FollowUpStep.PUBLISH: (frozenset({FollowUpState.READY_TO_CHECK}), FollowUpState.PUBLISHED),
+    # What a published report says was checked and approved there: it comes in as it is printed, all at once.
+    FollowUpStep.RECORD_PRINTED: (frozenset({FollowUpState.PLANNED}), FollowUpState.PUBLISHED),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -10,11 +10,13 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.accounts.models import Person
+from tracker.core import clock
 from tracker.core.database import Base, Identified, Versioned, enum_column
 from tracker.core.errors import TransitionNotAllowed
 from tracker.core.events import Audience, Recorded
 from tracker.followup.cross_checks import CrossCheck, raised_by
 from tracker.followup.lifecycle import FOLLOW_UP_TRANSITIONS, FollowUpState, FollowUpStep, RepeatAnswer
+from tracker.inspections.models import InspectionReport
 from tracker.organisations.models import Organisation
 from tracker.recommendations.lifecycle import ProgressCategory
 from tracker.recommendations.models import Recommendation
@@ -53,6 +55,7 @@ class FollowUp(Identified, Versioned, Recorded, Base):
     assessments: Mapped[list[Assessment]] = relationship(
         back_populates="follow_up", order_by="Assessment.position"
     )
+    printed_in: Mapped[PrintedIn | None] = relationship(back_populates="follow_up")
 
     __table_args__ = (
         CheckConstraint(
@@ -71,8 +74,39 @@ class FollowUp(Identified, Versioned, Recorded, Base):
             raise TransitionNotAllowed(step, self.state)
         self.state = target
 
+    @property
+    def judged_on(self) -> date | None:
+        """The day from which its judgements count: None before it is published."""
+        if self.printed_in is not None:
+            return self.printed_in.judged_on
+        return None if self.published_at is None else clock.london(self.published_at).date()
+
     def event_audience(self) -> Audience:
         return Audience.EVERYONE if self.state is FollowUpState.PUBLISHED else Audience.INSPECTORATE
+
+
+class PrintedIn(Identified, Recorded, Base):
+    """The follow-up was not made here: its judgements were read from the table that a published report prints.
+
+    ``published`` is when that report came out, as exactly as it is known; ``judged_on`` is the latest day that this may
+    be, and the day of recording where nothing is known.
+    """
+
+    __tablename__ = "printed_in"
+
+    follow_up_id: Mapped[UUID] = mapped_column(ForeignKey("follow_up.id"), unique=True)
+    report_id: Mapped[UUID] = mapped_column(ForeignKey("inspection_report.id"), index=True)
+    published: Mapped[str | None] = mapped_column(String(10))
+    judged_on: Mapped[date]
+
+    follow_up: Mapped[FollowUp] = relationship(back_populates="printed_in")
+    report: Mapped[InspectionReport] = relationship()
+
+    def event_thread(self) -> UUID | None:
+        return self.follow_up_id
+
+    def event_audience(self) -> Audience:
+        return Audience.EVERYONE
 
 
 class Assessment(Identified, Versioned, Recorded, Base):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
@@ -17,7 +18,7 @@ from tracker.core.database import db
 from tracker.core.errors import NotFound
 from tracker.followup.cross_checks import CROSS_CHECKS
 from tracker.followup.lifecycle import FollowUpState
-from tracker.followup.models import Allocation, Assessment, Confirmation, Correction, FollowUp
+from tracker.followup.models import Allocation, Assessment, Confirmation, Correction, FollowUp, PrintedIn
 from tracker.followup.permissions import visible_follow_ups
 from tracker.inspections.models import InspectionReport
 from tracker.organisations.models import Organisation
@@ -51,6 +52,7 @@ def get_follow_up(follow_up_id: UUID, *, viewer: Person) -> FollowUp:
         .options(
             joinedload(FollowUp.organisation),
             joinedload(FollowUp.published_by),
+            joinedload(FollowUp.printed_in).joinedload(PrintedIn.report),
             selectinload(FollowUp.assessments).options(
                 joinedload(Assessment.recommendation).options(
                     joinedload(Recommendation.addressee), joinedload(Recommendation.report)
@@ -98,7 +100,11 @@ def get_assessment(follow_up_id: UUID, recommendation_id: UUID, *, viewer: Perso
 
 def follow_ups_statement(viewer: Person) -> Select[FollowUp]:
     """Return the statement behind the list of follow-ups, without its order."""
-    return select(FollowUp).where(visible_follow_ups(viewer)).options(joinedload(FollowUp.organisation))
+    return (
+        select(FollowUp)
+        .where(visible_follow_ups(viewer))
+        .options(joinedload(FollowUp.organisation), joinedload(FollowUp.printed_in))
+    )
 
 
 def progress_of(follow_ups: Sequence[FollowUp]) -> dict[UUID, Progress]:
@@ -139,8 +145,11 @@ def _has_open_question() -> ColumnElement[bool]:
 
 
 def list_published_judgements(recommendation_id: UUID) -> Sequence[Assessment]:
-    """Return every published judgement on a recommendation, newest first. Published ones are everyone's to read."""
-    return db.session.scalars(
+    """Return every published judgement on a recommendation, newest first. Published ones are everyone's to read.
+
+    One that was read from a report counts from the day of that report, however late it was recorded.
+    """
+    found = db.session.scalars(
         select(Assessment)
         .join(Assessment.follow_up)
         .where(
@@ -149,11 +158,15 @@ def list_published_judgements(recommendation_id: UUID) -> Sequence[Assessment]:
             FollowUp.state == FollowUpState.PUBLISHED,
         )
         .options(
-            joinedload(Assessment.follow_up).joinedload(FollowUp.organisation),
+            joinedload(Assessment.follow_up).options(
+                joinedload(FollowUp.organisation),
+                joinedload(FollowUp.printed_in).joinedload(PrintedIn.report),
+            ),
             selectinload(Assessment.corrections).joinedload(Correction.by),
         )
         .order_by(FollowUp.published_at.desc(), Assessment.id)
     ).all()
+    return sorted(found, key=lambda each: each.follow_up.judged_on or date.min, reverse=True)
 
 
 def list_recommendations_to_follow_up(organisation: Organisation) -> Sequence[Recommendation]:

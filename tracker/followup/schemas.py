@@ -82,6 +82,16 @@ class FollowUpSchema(Schema):
     second_reading = fields.Boolean(load_default=False)
 
 
+class PrintedInSchema(Schema):
+    """Which published report a follow-up was read from."""
+
+    id = fields.UUID(required=True)
+    follow_up_id = fields.UUID(required=True)
+    report_id = fields.UUID(required=True)
+    published = fields.String(required=True, allow_none=True, validate=validate.Length(max=10))
+    judged_on = fields.Date(required=True)
+
+
 class AssessmentSchema(Schema):
     """One judgement, a draft or published."""
 

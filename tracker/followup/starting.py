@@ -52,7 +52,7 @@ def start_follow_up(
             field="organisation",
         )
     follow_up = FollowUp(
-        code=new_codes("F", 1, taken_among=_taken_codes)[0],
+        code=new_code(),
         organisation=organisation,
         inspection=name,
         fieldwork_started=fieldwork_started,
@@ -69,6 +69,11 @@ def start_follow_up(
                 Assessment(follow_up=follow_up, recommendation=recommendation, position=position, taken=True)
             )
     return follow_up
+
+
+def new_code() -> str:
+    """Return a short code that no follow-up has."""
+    return new_codes("F", 1, taken_among=_taken_codes)[0]
 
 
 def _taken_codes(candidates: list[str]) -> list[str]:

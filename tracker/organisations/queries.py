@@ -66,10 +66,10 @@ def list_answering() -> Sequence[Organisation]:
     return _named(Organisation.type.in_(ANSWERING_TYPES))
 
 
-def bodies_of(organisation: Organisation) -> set[UUID]:
-    """Return the organisation, its units, and the predecessors of any of them, however far back."""
-    found = {organisation.id}
-    units = (Organisation.parent_id == organisation.id) & Organisation.type.in_(UNIT_TYPES)
+def bodies_of(*organisations: Organisation) -> set[UUID]:
+    """Return these organisations, their units, and the predecessors of any of them, however far back."""
+    found = {organisation.id for organisation in organisations}
+    units = Organisation.parent_id.in_(found) & Organisation.type.in_(UNIT_TYPES)
     found.update(db.session.scalars(select(Organisation.id).where(units)))
     links = db.session.execute(select(Succession.predecessor_id, Succession.successor_id)).all()
     while earlier := {link.predecessor_id for link in links if link.successor_id in found} - found:

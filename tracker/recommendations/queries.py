@@ -177,22 +177,10 @@ def codes_of(recommendation_ids: Collection[UUID]) -> dict[UUID, str]:
     return {row.id: row.code for row in found}
 
 
-def suggest_earlier(
-    organisation_ids: Collection[UUID],
-    text: str,
-    *,
-    viewer: Person,
-    before: str | None,
-    outside: UUID | None = None,
-    limit: int = 5,
-) -> Sequence[Suggestion]:
-    """Return what this text may repeat, the most alike first: recommendations made to any of these bodies.
-
-    ``organisations.queries.bodies_of`` gives an organisation with its units and predecessors. Left out is what was
-    certainly published after ``before`` (a day or only a month, as printed) and what the report ``outside`` says.
-    Equals come newest first. Only a person links; nothing is linked here.
-    """
-    require_sight(viewer, "recommendations")
+def list_made_earlier(
+    organisation_ids: Collection[UUID], *, before: str | None, outside: UUID | None = None
+) -> Sequence[tuple[UUID, str]]:
+    """Return identifier and text of what was ever made to these bodies, newest first: see ``suggest_earlier``."""
     statement = (
         select(Recommendation.id, Recommendation.text)
         .join(Recommendation.report)
@@ -209,8 +197,26 @@ def suggest_earlier(
         )
     if outside is not None:
         statement = statement.where(Recommendation.report_id != outside)
-    made = [(row.id, row.text) for row in db.session.execute(statement)]
-    best = rank(text, made)[:limit]
+    return [(row.id, row.text) for row in db.session.execute(statement)]
+
+
+def suggest_earlier(
+    organisation_ids: Collection[UUID],
+    text: str,
+    *,
+    viewer: Person,
+    before: str | None,
+    outside: UUID | None = None,
+    limit: int = 5,
+) -> Sequence[Suggestion]:
+    """Return what this text may repeat, the most alike first: recommendations made to any of these bodies.
+
+    ``organisations.queries.bodies_of`` gives an organisation with its units and predecessors. Left out is what was
+    certainly published after ``before`` (a day or only a month, as printed) and what the report ``outside`` says.
+    Equals come newest first. Only a person links; nothing is linked here.
+    """
+    require_sight(viewer, "recommendations")
+    best = rank(text, list_made_earlier(organisation_ids, before=before, outside=outside))[:limit]
     if not best:
         return ()
     chosen = (

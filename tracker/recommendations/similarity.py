@@ -45,13 +45,25 @@ def rank(query_text: str, candidates: Sequence[tuple[Key, str]]) -> list[tuple[K
 
     Those that share no word are left out. Equals keep the order in which they came, so that the caller decides it.
     """
+    return rank_each([query_text], candidates)[0]
+
+
+def rank_each(
+    query_texts: Sequence[str], candidates: Sequence[tuple[Key, str]]
+) -> list[list[tuple[Key, float]]]:
+    """Return for each of these texts what ``rank`` does, with the words of the candidates counted once for all."""
     counted = [(key, Counter(_terms(text))) for key, text in candidates]
-    query = Counter(_terms(query_text))
     spread = Counter(term for _, terms in counted for term in terms)
-    rarity = {term: math.log((1 + len(counted)) / (1 + spread[term])) + 1 for term in {*spread, *query}}
-    wanted = _weighted(query, rarity)
-    scores = [(key, _cosine(wanted, _weighted(terms, rarity))) for key, terms in counted]
-    return sorted((scored for scored in scores if scored[1] > 0), key=lambda scored: -scored[1])
+    unknown = math.log(1 + len(counted)) + 1
+    rarity = {term: math.log((1 + len(counted)) / (1 + times)) + 1 for term, times in spread.items()}
+    weighted = [(key, _weighted(terms, rarity)) for key, terms in counted]
+    found = []
+    for query_text in query_texts:
+        query = Counter(_terms(query_text))
+        wanted = _weighted(query, {term: rarity.get(term, unknown) for term in query})
+        scores = [(key, _cosine(wanted, weights)) for key, weights in weighted]
+        found.append(sorted((scored for scored in scores if scored[1] > 0), key=lambda scored: -scored[1]))
+    return found
 
 
 def telling_words(text: str) -> list[str]:
