@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired
 
 from tracker.followup.models import NOTE_LIMIT
-from tracker.web.forms import DateBoxes, EditForm, PlainTextArea, TrackerForm
+from tracker.web.forms import DateBoxes, EditForm, PlainTextArea, TrackerForm, at_most
 
 
 class OpenForm(EditForm):
@@ -26,7 +26,7 @@ class CommentForm(TrackerForm):
         rows=8,
         validators=[
             DataRequired("Enter your comment"),
-            Length(max=NOTE_LIMIT, message="Comment must be 4,000 characters or less"),
+            at_most(NOTE_LIMIT, "Comment"),
         ],
     )
 
@@ -39,6 +39,6 @@ class AnswerForm(EditForm):
         rows=6,
         validators=[
             DataRequired("Enter your answer"),
-            Length(max=NOTE_LIMIT, message="Answer must be 4,000 characters or less"),
+            at_most(NOTE_LIMIT, "Answer"),
         ],
     )

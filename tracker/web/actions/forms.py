@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from wtforms import RadioField, SelectField, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired
 
 from tracker.action_plans.lifecycle import Track
 from tracker.action_plans.rules import LONGEST_TEXT
-from tracker.web.forms import DateBoxes, EditForm, PlainTextArea, choices_of_enum
+from tracker.web.forms import DateBoxes, EditForm, PlainTextArea, at_most, choices_of_enum
 from tracker.web.statuses import words_of
-
-
-def _at_most(name: str) -> Length:
-    return Length(max=LONGEST_TEXT, message=f"{name} must be {LONGEST_TEXT:,} characters or less")
 
 
 def _owner() -> SelectField:
@@ -24,18 +20,20 @@ def _target_date() -> DateBoxes:
 
 
 def _reason(question: str) -> PlainTextArea:
-    return PlainTextArea(question, validators=[_at_most("Reason")], rows=3)
+    return PlainTextArea(question, validators=[at_most(LONGEST_TEXT, "Reason")], rows=3)
 
 
 class ActionForm(EditForm):
     """What an action says. ``reason`` is asked in a submitted plan only."""
 
-    text = PlainTextArea("Action", validators=[DataRequired("Enter the action"), _at_most("Action")], rows=4)
+    text = PlainTextArea(
+        "Action", validators=[DataRequired("Enter the action"), at_most(LONGEST_TEXT, "Action")], rows=4
+    )
     owner = _owner()
     target_date = _target_date()
     success_measure = PlainTextArea(
         "How will you know it worked? (optional)",
-        validators=[_at_most("How you will know it worked")],
+        validators=[at_most(LONGEST_TEXT, "How you will know it worked")],
         rows=3,
     )
     reason = _reason("Why are you changing a submitted plan?")
@@ -44,10 +42,12 @@ class ActionForm(EditForm):
 class WordingForm(EditForm):
     """What a submitted action says; its owner and date have pages of their own."""
 
-    text = PlainTextArea("Action", validators=[DataRequired("Enter the action"), _at_most("Action")], rows=4)
+    text = PlainTextArea(
+        "Action", validators=[DataRequired("Enter the action"), at_most(LONGEST_TEXT, "Action")], rows=4
+    )
     success_measure = PlainTextArea(
         "How will you know it worked? (optional)",
-        validators=[_at_most("How you will know it worked")],
+        validators=[at_most(LONGEST_TEXT, "How you will know it worked")],
         rows=3,
     )
     reason = _reason("Why are you changing the action?")
@@ -57,7 +57,8 @@ class UpdateForm(EditForm):
     """Progress in the owner's own words. The question is set by the page: since when?"""
 
     text = PlainTextArea(
-        "What has been done?", validators=[DataRequired("Enter what has been done"), _at_most("Update")]
+        "What has been done?",
+        validators=[DataRequired("Enter what has been done"), at_most(LONGEST_TEXT, "Update")],
     )
     track = RadioField(
         "Is it on track?",
@@ -76,7 +77,7 @@ class CompleteForm(EditForm):
     )
     what_changed = PlainTextArea(
         "What changed as a result?",
-        validators=[DataRequired("Enter what changed as a result"), _at_most("What changed")],
+        validators=[DataRequired("Enter what changed as a result"), at_most(LONGEST_TEXT, "What changed")],
     )
 
 
@@ -118,12 +119,10 @@ class CarryForm(EditForm):
     """Which other plan carries the work: one here, by a code, or one kept elsewhere."""
 
     code = StringField("Code of the plan or action")
-    called = StringField(
-        "What is it called?", validators=[Length(max=300, message="Name must be 300 characters or less")]
-    )
+    called = StringField("What is it called?", validators=[at_most(300, "Name")])
     reference = StringField(
         "Where can it be found?",
-        validators=[Length(max=300, message="Reference must be 300 characters or less")],
+        validators=[at_most(300, "Reference")],
     )
     on = DateBoxes(
         "Since when does it carry this?",
@@ -149,7 +148,7 @@ class AskForWordingForm(EditForm):
 
     text = PlainTextArea(
         "What should the action say?",
-        validators=[DataRequired("Enter the action"), _at_most("Action")],
+        validators=[DataRequired("Enter the action"), at_most(LONGEST_TEXT, "Action")],
         rows=4,
     )
     reason = _reason("Why do you ask?")

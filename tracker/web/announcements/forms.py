@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from wtforms import StringField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired
 
 from tracker.followup.announcing import WhatIsAnnounced
 from tracker.followup.models import NOTE_LIMIT
 from tracker.followup.stage_models import CONTACT_LIMIT
-from tracker.web.forms import DateBoxes, EditForm, PlainTextArea
+from tracker.web.forms import DateBoxes, EditForm, PlainTextArea, at_most
 
 
 class AnnounceForm(EditForm):
@@ -25,7 +25,7 @@ class AnnounceForm(EditForm):
         rows=5,
         validators=[
             DataRequired("Enter what the organisation should have ready"),
-            Length(max=NOTE_LIMIT, message="What to have ready must be 4,000 characters or less"),
+            at_most(NOTE_LIMIT, "What to have ready"),
         ],
     )
     ready_by = DateBoxes(
@@ -35,7 +35,7 @@ class AnnounceForm(EditForm):
         "Whom can the organisation ask?",
         validators=[
             DataRequired("Enter whom the organisation can ask"),
-            Length(max=CONTACT_LIMIT, message="Contact must be 300 characters or less"),
+            at_most(CONTACT_LIMIT, "Contact"),
         ],
     )
 
@@ -58,6 +58,6 @@ class ChangeForm(AnnounceForm):
         rows=3,
         validators=[
             DataRequired("Enter the reason for the change"),
-            Length(max=NOTE_LIMIT, message="Reason must be 4,000 characters or less"),
+            at_most(NOTE_LIMIT, "Reason"),
         ],
     )

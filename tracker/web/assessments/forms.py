@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar, Self
 
 from wtforms import RadioField, StringField
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Optional
 
 from tracker.followup.lifecycle import RepeatAnswer
 from tracker.followup.models import IMPACT_LIMIT, NOTE_LIMIT, STILL_NEEDED_LIMIT, Assessment
@@ -15,6 +15,7 @@ from tracker.web.forms import (
     PlainTextArea,
     SelectFromMany,
     TrackerForm,
+    at_most,
     choices_of,
     choices_of_enum,
 )
@@ -39,9 +40,7 @@ class AssessmentForm(EditForm):
     action_taken_and_impact = PlainTextArea(
         "Action taken and impact",
         rows=12,
-        validators=[
-            Length(max=IMPACT_LIMIT, message="Action taken and impact must be 20,000 characters or less")
-        ],
+        validators=[at_most(IMPACT_LIMIT, "Action taken and impact")],
     )
     still_required = RadioField(
         "Is improvement still required?",
@@ -51,9 +50,7 @@ class AssessmentForm(EditForm):
     still_needed = PlainTextArea(
         "What is still needed? (optional)",
         rows=4,
-        validators=[
-            Length(max=STILL_NEEDED_LIMIT, message="What is still needed must be 4,000 characters or less")
-        ],
+        validators=[at_most(STILL_NEEDED_LIMIT, "What is still needed")],
     )
 
     repeated = RadioField(
@@ -85,7 +82,7 @@ class ReasonForm(EditForm):
         rows=4,
         validators=[
             DataRequired("Enter why this is right"),
-            Length(max=NOTE_LIMIT, message="Reason must be 4,000 characters or less"),
+            at_most(NOTE_LIMIT, "Reason"),
         ],
     )
 
@@ -98,7 +95,7 @@ class CorrectionForm(TrackerForm):
         rows=6,
         validators=[
             DataRequired("Enter the correction"),
-            Length(max=NOTE_LIMIT, message="Correction must be 4,000 characters or less"),
+            at_most(NOTE_LIMIT, "Correction"),
         ],
     )
     reason = PlainTextArea(
@@ -106,7 +103,7 @@ class CorrectionForm(TrackerForm):
         rows=3,
         validators=[
             DataRequired("Enter why it is corrected"),
-            Length(max=NOTE_LIMIT, message="Reason must be 4,000 characters or less"),
+            at_most(NOTE_LIMIT, "Reason"),
         ],
     )
 
@@ -119,7 +116,7 @@ class RepeatedInForm(EditForm):
     later = SelectFromMany("Which recommendation makes it again?")
     code = StringField(
         "Add another by its reference",
-        validators=[Length(max=20, message="Reference must be 20 characters or less")],
+        validators=[at_most(20, "Reference")],
     )
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from wtforms import IntegerField, StringField
-from wtforms.validators import DataRequired, Length, NumberRange
+from wtforms.validators import DataRequired, NumberRange
 
 from tracker.action_plans.opening import FEWEST_DAYS, MOST_DAYS
-from tracker.web.forms import DateBoxes, TrackerForm
+from tracker.web.forms import DateBoxes, TrackerForm, at_most
 
 
 class DueRuleForm(TrackerForm):
@@ -16,7 +16,7 @@ class DueRuleForm(TrackerForm):
         "Kind of inspection",
         validators=[
             DataRequired("Enter the kind of inspection"),
-            Length(max=80, message="Kind of inspection must be 80 characters or less"),
+            at_most(80, "Kind of inspection"),
         ],
     )
     working_days = IntegerField(

@@ -4,29 +4,25 @@ from __future__ import annotations
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import RadioField, SelectField, StringField
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Optional
 
 from tracker.action_plans.models import Action
 from tracker.evidence.contents.errors import NothingSelected
 from tracker.evidence.limits import LONGEST_LINK, LONGEST_TEXT, LONGEST_TITLE
 from tracker.web.dates import day_short
-from tracker.web.forms import EditForm, PlainTextArea, TrackerForm, choices_of
+from tracker.web.forms import EditForm, PlainTextArea, TrackerForm, at_most, choices_of
 
 YES, NO = "yes", "no"
 
 
-def _most(name: str, characters: int) -> Length:
-    return Length(max=characters, message=f"{name} must be {characters:,} characters or less")
-
-
 def _title() -> StringField:
-    return StringField("Title", validators=[DataRequired("Enter a title"), _most("Title", LONGEST_TITLE)])
+    return StringField("Title", validators=[DataRequired("Enter a title"), at_most(LONGEST_TITLE, "Title")])
 
 
 def _shows() -> PlainTextArea:
     return PlainTextArea(
         "What does this show?",
-        validators=[DataRequired("Enter what this shows"), _most("What this shows", LONGEST_TEXT)],
+        validators=[DataRequired("Enter what this shows"), at_most(LONGEST_TEXT, "What this shows")],
         rows=4,
     )
 
@@ -49,7 +45,7 @@ class LinkForm(TrackerForm):
 
     link = StringField(
         "Address of the document",
-        validators=[DataRequired("Enter the address of the document"), _most("Address", LONGEST_LINK)],
+        validators=[DataRequired("Enter the address of the document"), at_most(LONGEST_LINK, "Address")],
     )
     title = _title()
     shows = _shows()
@@ -71,7 +67,7 @@ class RemoveForm(EditForm):
 
     reason = PlainTextArea(
         "Why are you removing this?",
-        validators=[DataRequired("Enter why you are removing this"), _most("Reason", LONGEST_TEXT)],
+        validators=[DataRequired("Enter why you are removing this"), at_most(LONGEST_TEXT, "Reason")],
         rows=3,
     )
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from wtforms import SelectField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Optional
 
 from tracker.followup.models import NOTE_LIMIT
-from tracker.web.forms import DateBoxes, EditForm, PlainTextArea, SelectFromMany, TrackerForm
+from tracker.web.forms import DateBoxes, EditForm, PlainTextArea, SelectFromMany, TrackerForm, at_most
 
 #: Assigned to no inspector.
 NOBODY = "nobody"
@@ -22,7 +22,7 @@ class StartForm(TrackerForm):
         "Name of the inspection",
         validators=[
             InputRequired("Enter the name of the inspection"),
-            Length(max=300, message="Name of the inspection must be 300 characters or less"),
+            at_most(300, "Name of the inspection"),
         ],
     )
     fieldwork_started = DateBoxes("When does fieldwork start? (optional)", called="Fieldwork start")
@@ -41,7 +41,7 @@ class SendBackForm(EditForm):
         rows=6,
         validators=[
             DataRequired("Enter what should be changed"),
-            Length(max=NOTE_LIMIT, message="Note must be 4,000 characters or less"),
+            at_most(NOTE_LIMIT, "Note"),
         ],
     )
 
@@ -54,7 +54,7 @@ class SecondReadingForm(EditForm):
         rows=4,
         validators=[
             DataRequired("Enter the reason"),
-            Length(max=NOTE_LIMIT, message="Reason must be 4,000 characters or less"),
+            at_most(NOTE_LIMIT, "Reason"),
         ],
     )
 

@@ -3,7 +3,7 @@
 from tracker.web.forms.base import EditForm, TrackerForm
 from tracker.web.forms.choices import choices_of, choices_of_enum
 from tracker.web.forms.dates import DateBoxes
-from tracker.web.forms.texts import PlainTextArea, SelectFromMany
+from tracker.web.forms.texts import PlainTextArea, SelectFromMany, at_most
 
 __all__ = [
     "DateBoxes",
@@ -11,6 +11,7 @@ __all__ = [
     "PlainTextArea",
     "SelectFromMany",
     "TrackerForm",
+    "at_most",
     "choices_of",
     "choices_of_enum",
 ]

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from wtforms import SelectMultipleField, TextAreaField, widgets
+from wtforms.validators import Length
 
 #: Control characters have no place in a text and break exports; line breaks and tabs stay.
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -21,8 +22,13 @@ def tidy_text(value: Any) -> Any:
     return CONTROL_CHARACTERS.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
+def at_most(limit: int, called: str) -> Length:
+    """Return the check that a text has at most so many characters; ``called`` is what the message calls it."""
+    return Length(max=limit, message=f"{called} must be {limit:,} characters or less")
+
+
 class PlainTextArea(TextAreaField):
-    """A long plain text. Its ``Length(max=…)`` shows as a count once three quarters are used."""
+    """A long plain text. Its limit (``at_most``) shows as a count once three quarters are used."""
 
     def __init__(self, label: str | None = None, *args: Any, rows: int = 8, **kwargs: Any) -> None:
         super().__init__(label, *args, **kwargs)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from wtforms import SelectField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired
 
 from tracker.action_plans.models import Action, Response
 from tracker.action_plans.open_work import OpenWork
 from tracker.action_plans.rules import LONGEST_TEXT
 from tracker.web.dates import day_short
-from tracker.web.forms import PlainTextArea, SelectFromMany, TrackerForm
+from tracker.web.forms import PlainTextArea, SelectFromMany, TrackerForm, at_most
 from tracker.web.recommendations.wording import first_words
 
 LIST_HAS_CHANGED = "The list has changed since you opened it. Check what moves"
@@ -50,7 +50,7 @@ class CheckForm(TrackerForm):
         "Why is the work handed over?",
         validators=[
             DataRequired("Enter why the work is handed over"),
-            Length(max=LONGEST_TEXT, message=f"Reason must be {LONGEST_TEXT:,} characters or less"),
+            at_most(LONGEST_TEXT, "Reason"),
         ],
         rows=4,
     )

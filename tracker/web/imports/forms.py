@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, FieldList, SelectField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Optional
 
 from tracker.organisations.partial_dates import PartialDate
 from tracker.reports_import.services.checking import (
@@ -18,11 +18,7 @@ from tracker.reports_import.services.checking import (
 )
 from tracker.reports_import.services.details import LONGEST_KIND, LONGEST_NAME, LONGEST_TITLE
 from tracker.reports_import.services.settling import LONGEST_NOTE
-from tracker.web.forms import DateBoxes, EditForm, PlainTextArea, SelectFromMany, TrackerForm
-
-
-def _most(characters: int, name: str) -> Length:
-    return Length(max=characters, message=f"{name} must be {characters:,} characters or less")
+from tracker.web.forms import DateBoxes, EditForm, PlainTextArea, SelectFromMany, TrackerForm, at_most
 
 
 class UploadForm(TrackerForm):
@@ -47,20 +43,20 @@ class ItemForm(EditForm):
         rows=7,
         validators=[
             DataRequired("Enter the text of the recommendation"),
-            _most(LONGEST_TEXT, "Text of the recommendation"),
+            at_most(LONGEST_TEXT, "Text of the recommendation"),
         ],
     )
     addressee = SelectField("Who this is for", validators=[Optional()])
     whole_block = BooleanField()
-    number = StringField("Printed number", validators=[_most(LONGEST_NUMBER, "Printed number")])
-    heading = StringField("Heading as printed", validators=[_most(LONGEST_HEADING, "Heading as printed")])
-    standard = StringField("Standard (optional)", validators=[_most(LONGEST_STANDARD, "Standard")])
+    number = StringField("Printed number", validators=[at_most(LONGEST_NUMBER, "Printed number")])
+    heading = StringField("Heading as printed", validators=[at_most(LONGEST_HEADING, "Heading as printed")])
+    standard = StringField("Standard (optional)", validators=[at_most(LONGEST_STANDARD, "Standard")])
 
 
 class NoteForm(EditForm):
     """What an editor has to say about something that the report says against itself."""
 
-    note = PlainTextArea("Note (optional)", rows=4, validators=[_most(LONGEST_NOTE, "Note")])
+    note = PlainTextArea("Note (optional)", rows=4, validators=[at_most(LONGEST_NOTE, "Note")])
 
 
 class RepeatsForm(EditForm):
@@ -69,7 +65,7 @@ class RepeatsForm(EditForm):
     NONE: ClassVar[str] = "none"
 
     earlier = SelectFromMany("Which of these does it repeat?")
-    code = StringField("Add another by its reference", validators=[_most(20, "Reference")])
+    code = StringField("Add another by its reference", validators=[at_most(20, "Reference")])
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Say whether there is one answer: some recommendations, or none."""
@@ -112,14 +108,14 @@ class DateAsPrinted(DateBoxes):
 class DetailsForm(EditForm):
     """What the report says about itself."""
 
-    title = StringField("Title", validators=[_most(LONGEST_TITLE, "Title")])
-    kind = StringField("Kind of inspection", validators=[_most(LONGEST_KIND, "Kind of inspection")])
+    title = StringField("Title", validators=[at_most(LONGEST_TITLE, "Title")])
+    kind = StringField("Kind of inspection", validators=[at_most(LONGEST_KIND, "Kind of inspection")])
     inspected = FieldList(SelectField("What was inspected", validators=[Optional()]))
     published = DateAsPrinted("Date of publication as printed", called="Date of publication")
     published_on = DateBoxes("Day of publication", called="Day of publication")
     fieldwork_started = DateAsPrinted("Fieldwork start", called="Fieldwork start")
-    lead_inspector = StringField("Lead inspector", validators=[_most(LONGEST_NAME, "Lead inspector")])
-    isbn = StringField("ISBN", validators=[_most(30, "ISBN")])
+    lead_inspector = StringField("Lead inspector", validators=[at_most(LONGEST_NAME, "Lead inspector")])
+    isbn = StringField("ISBN", validators=[at_most(30, "ISBN")])
 
 
 class PublishForm(EditForm):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired
 
 from tracker.action_plans.rules import LONGEST_TEXT
-from tracker.web.forms import EditForm, PlainTextArea, SelectFromMany
+from tracker.web.forms import EditForm, PlainTextArea, SelectFromMany, at_most
 
 
 class DecideForm(EditForm):
@@ -20,6 +20,6 @@ class ReturnForm(EditForm):
         "What needs to change?",
         validators=[
             DataRequired("Enter what needs to change"),
-            Length(max=LONGEST_TEXT, message=f"Reason must be {LONGEST_TEXT:,} characters or less"),
+            at_most(LONGEST_TEXT, "Reason"),
         ],
     )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from wtforms import RadioField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired
 
 from tracker.followup.models import NOTE_LIMIT
-from tracker.web.forms import PlainTextArea, TrackerForm
+from tracker.web.forms import PlainTextArea, TrackerForm, at_most
 
 
 class ReopenForm(TrackerForm):
@@ -17,7 +17,7 @@ class ReopenForm(TrackerForm):
         rows=4,
         validators=[
             DataRequired("Enter why it is reopened"),
-            Length(max=NOTE_LIMIT, message="Reason must be 4,000 characters or less"),
+            at_most(NOTE_LIMIT, "Reason"),
         ],
     )
 
@@ -33,6 +33,6 @@ class TakeBackRepeatForm(TrackerForm):
         rows=4,
         validators=[
             DataRequired("Enter why it is taken back"),
-            Length(max=NOTE_LIMIT, message="Reason must be 4,000 characters or less"),
+            at_most(NOTE_LIMIT, "Reason"),
         ],
     )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from wtforms import RadioField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired
 
 from tracker.action_plans.rules import LONGEST_TEXT
-from tracker.web.forms import EditForm, PlainTextArea, choices_of
+from tracker.web.forms import EditForm, PlainTextArea, at_most, choices_of
 
 GRANT, REFUSE = "grant", "refuse"
 
@@ -21,7 +21,7 @@ class DecisionForm(EditForm):
     )
     reason = PlainTextArea(
         "Why?",
-        validators=[Length(max=LONGEST_TEXT, message=f"Reason must be {LONGEST_TEXT:,} characters or less")],
+        validators=[at_most(LONGEST_TEXT, "Reason")],
         rows=3,
     )
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from wtforms import RadioField, SelectField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired
 
 from tracker.action_plans.rules import LONGEST_EXPLANATION
 from tracker.recommendations.lifecycle import ResponseKind
-from tracker.web.forms import EditForm, PlainTextArea, TrackerForm, choices_of, choices_of_enum
+from tracker.web.forms import EditForm, PlainTextArea, TrackerForm, at_most, choices_of, choices_of_enum
 from tracker.web.statuses import words_of
 
 YES, NO = "yes", "no"
@@ -36,12 +36,7 @@ class ExplainForm(EditForm):
 
     explanation = PlainTextArea(
         "Why do you not agree with this recommendation?",
-        validators=[
-            Length(
-                max=LONGEST_EXPLANATION,
-                message=f"Explanation must be {LONGEST_EXPLANATION:,} characters or less",
-            )
-        ],
+        validators=[at_most(LONGEST_EXPLANATION, "Explanation")],
         rows=10,
     )
 

@@ -6,12 +6,12 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from uuid import UUID
 
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired
 
 from tracker.core import clock
 from tracker.recommendations.models import Recommendation
 from tracker.recommendations.waiting import Waiting
-from tracker.web.forms import DateBoxes, PlainTextArea, SelectFromMany, TrackerForm, choices_of
+from tracker.web.forms import DateBoxes, PlainTextArea, SelectFromMany, TrackerForm, at_most, choices_of
 from tracker.web.recommendations.wording import first_words
 
 LONGEST_REASON = 2000
@@ -34,7 +34,7 @@ class AssignForm(TrackerForm):
         rows=3,
         validators=[
             DataRequired("Enter why, for example the decision it rests on"),
-            Length(max=LONGEST_REASON, message=f"The reason must be {LONGEST_REASON} characters or less"),
+            at_most(LONGEST_REASON, "The reason"),
         ],
     )
 
