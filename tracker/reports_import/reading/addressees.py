@@ -50,6 +50,15 @@ _TOPIC = re.compile(r"(?:about|as|at|during|from|in|on|regarding|under|when|wher
 _SENTENCE = re.compile(rf"^{_WHEN_FIRST}?(?P<who>[^.:;]{{2,120}}?),?\s+{_DUTY}:?\s+", re.IGNORECASE)
 #: "(HMPPS)" or "(To HMPPS)" behind the words.
 _IN_BRACKETS = re.compile(r"\((?:(?:for|to)\s+)?(?P<who>[^()]{2,80}(?:\([^()]*\))?)\)\.?$", re.IGNORECASE)
+#: "(To the governor)": the bracket says itself that it is an address.
+_TO_WHOM = re.compile(r"\((?:To|to|For)\s+(?P<who>[^()]{2,80}(?:\([^()]*\))?)\)\.?$")
+_RECOMMENDATIONS_FOR = re.compile(
+    r"^(?:\d{1,2}\.\s+)?(?:main |key |priority |other )?recommendations?\s+(?:for|to)\s", re.IGNORECASE
+)
+_PURPOSES = re.compile(
+    r"\b(?:action|change|development|future|improvement|learning|policy|practice|research|training)\b",
+    re.IGNORECASE,
+)
 #: What a body that the register does not hold may be called.
 _BODY_WORDS = re.compile(
     r"\b(?:all|everyone|authorit(?:y|ies)|agenc(?:y|ies)|boards?|bod(?:y|ies)|chiefs?|clerks?|commissioners?|compan(?:y|ies)|"
@@ -106,13 +115,38 @@ def possible_heading(block: Line, bodies: Bodies) -> Addressee | None:
     for pattern in (_WHO_SHOULD_WHAT, _FOR_WHOM):
         if (match := pattern.match(heading)) and not _says_more(match["who"]):
             found = whose(match["who"], bodies)
-            unknown = _BODY_WORDS.search(match["who"]) and not _TO_DO.match(heading)
+            unknown = (_BODY_WORDS.search(match["who"]) and not _TO_DO.match(heading)) or _is_proper(
+                heading, match["who"]
+            )
             if found or pattern is _WHO_SHOULD_WHAT or unknown:
                 return Addressee(heading, match["who"], found)
     said = _FOLLOWING.match(heading)
     name = said["who"] if said else heading.rstrip(": ")
     found = whose(name, bodies)
     return Addressee(heading, name, found) if found else None
+
+
+def _is_proper(heading: str, who: str) -> bool:
+    """Say whether "Recommendations for X" names somebody: X is written like a name and is no purpose."""
+    says_so = _RECOMMENDATIONS_FOR.match(heading) is not None and not heading.isupper()
+    name = re.sub(r"^(?:the|all)\s+", "", who)
+    return says_so and name[:1].isupper() and _PURPOSES.search(name) is None
+
+
+def addressee_at_end(text: str, bodies: Bodies) -> tuple[Addressee, str] | None:
+    """Return whom a bracket behind the words names, "(To the governor)", and the words without it."""
+    match = _TO_WHOM.search(text)
+    if match is None:
+        return None
+    found = whose(match["who"], bodies)
+    if (
+        not found
+        and not match["who"][:3].isupper()
+        and match.group()[1] != "T"
+        and not _BODY_WORDS.search(match["who"])
+    ):
+        return None
+    return Addressee(match.group(), match["who"], found), text[: match.start()].rstrip()
 
 
 def heads_alike(above: Addressee, block: Line) -> Addressee | None:
@@ -129,21 +163,22 @@ def heads_alike(above: Addressee, block: Line) -> Addressee | None:
     return Addressee(heading, heading.rstrip(": "), ())
 
 
+def is_body(name: str) -> bool:
+    """Say whether the head noun of a name is something that a body may be called: "Directors of adult services"."""
+    head = _BEHIND_HEAD.split(name.strip(": "), maxsplit=1)[0].rsplit(" ", 1)
+    return name[:1].isupper() and _BODY_WORDS.fullmatch(head[-1]) is not None
+
+
 def bare_name(block: Line) -> Addressee | None:
     """Return the addressee of a line that is only a name, though nobody knows it: "Local partnerships".
 
     Its head noun has to be something that a body may be called; "Access to services" is none.
     """
     heading = without_marks(block.text)
-    head = _BEHIND_HEAD.split(heading.rstrip(": "), maxsplit=1)[0].rsplit(" ", 1)
-    fits = (
-        _BODY_WORDS.fullmatch(head[-1])
-        and heading[:1].isupper()
-        and not heading.endswith((".", ";", ",", "?"))
-    )
+    fits = is_body(heading) and not heading.endswith((".", ";", ",", "?"))
     if not fits or block.cells or len(heading.split()) > MOST_WORDS_IN_NAME or names_topic(block):
         return None
-    if len(head) == 1 and _CHAPTERS.fullmatch(heading.rstrip(": ")):
+    if _CHAPTERS.fullmatch(heading.rstrip(": ")):
         return None
     return Addressee(heading, heading.rstrip(": "), ())
 

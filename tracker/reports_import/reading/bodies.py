@@ -40,6 +40,8 @@ _PART_OF = re.compile(
 _WITHIN = re.compile(
     rf"(?:the )?{_WHOLE} (?:in|within) (?:the )?(?P<part>.+? (?:region|division))", re.IGNORECASE
 )
+#: "The Probation Service in Wales" is the region of that name.
+_WITHIN_PLACE = re.compile(r"(?:the )?probation service (?:in|within) (?:the )?(?P<place>.+)", re.IGNORECASE)
 _TYPE_OF_WORD = {"region": "region", "division": "NPS division", "crc": "CRC", "company": "CRC"}
 
 
@@ -78,5 +80,8 @@ def whose(printed: str, bodies: Bodies) -> tuple[BodyMatch, ...]:
     if one := bodies.match(name) or (
         bodies.match(f"{inside['whole']} \u2013 {inside['part']}") if inside else None
     ):
+        return (one,)
+    within = _WITHIN_PLACE.fullmatch(name)
+    if within and (one := bodies.match(f"{within['place']} region")):
         return (one,)
     return tuple(bodies.match_joint(name) or ())

@@ -8,10 +8,16 @@ from dataclasses import replace
 
 from tracker.reports_import.reading.characters import as_superscript
 from tracker.reports_import.reading.lines import Line
+from tracker.reports_import.reading.sections import body_size
 
 #: A footnote stands at the foot of the page of its mark, or soon after.
 REACH = 80
 
+#: Letters of such a part of the usual size are those of a footnote.
+SMALL = 0.9
+
+#: In small letters, a footnote may be numbered as a list is.
+_SMALL_NOTE = re.compile(r"^(?P<number>\d{1,2})[.)]?\s+(?=\S)")
 _NOTE = re.compile(r"^(?P<number>\d{1,2})\s+(?=[A-Z\u2018\u201c'\"]|https?:)")
 
 
@@ -24,15 +30,19 @@ def _mark(number: str) -> re.Pattern[str]:
 def with_raised_marks(lines: Sequence[Line]) -> list[Line]:
     """Return the lines with such marks and footnotes raised, where both are there; others are left alone."""
     raised = list(lines)
+    usual = body_size(lines)
     for index, line in enumerate(lines):
-        note = _NOTE.match(line.text)
-        if note is None or not line.gap:
+        small = 0 < line.size < SMALL * usual
+        note = _NOTE.match(line.text) or (_SMALL_NOTE.match(line.text) if small else None)
+        if note is None or not (line.gap or small):
             continue
         mark = _mark(note["number"])
         for earlier in range(index - 1, max(-1, index - 1 - REACH), -1):
             above = raised[earlier]
             lost = mark.search(above.text) is not None
-            if lost or (as_superscript(note["number"]) in above.text and not _is_listed(raised, index)):
+            if lost or (
+                as_superscript(note["number"]) in above.text and (small or not _is_listed(raised, index))
+            ):
                 raised[earlier] = _raised(above, mark, note["number"]) if lost else above
                 raised[index] = replace(
                     line, text=as_superscript(note["number"]) + " " + line.text[note.end() :], cells=()

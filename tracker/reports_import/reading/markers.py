@@ -46,8 +46,16 @@ class Marker:
 
 
 _BULLET = r"[-\u2013\u2014*\u2022o]\s+"
+#: "Strategic recommendation 1": some reports have several kinds.
+_KIND_OF = (
+    r"(?:(?:additional|general|joint|key|local|main|national|operational|principal|priority|strategic|"
+    r"thematic)\s+)?"
+)
 _PATTERNS = (
-    (Style.LABELLED, r"Recommendation\s+(?P<number>\d{1,3}(?:\.\d{1,2})?)\b\s*[.:)\u2013\u2014-]?\s*"),
+    (
+        Style.LABELLED,
+        rf"{_KIND_OF}Recommendation\s+(?P<number>\d{{1,3}}(?:\.\d{{1,2}})?)\b\s*[.:)\u2013\u2014-]?\s*",
+    ),
     (Style.SECTIONED, r"(?P<number>[SR]?\d{1,2}\.\d{1,3})[.)]?\s+"),
     (Style.DOTTED, r"(?P<number>\d{1,3})\s?[.)](?:\s+|(?=[A-Za-z])|$)"),
     (Style.BRACKETED, r"[(\[](?P<number>\d{1,3})[)\]][.:]?\s+"),

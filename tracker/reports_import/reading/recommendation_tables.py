@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracker.reports_import.reading.addressees import Addressee
+from tracker.reports_import.reading.addressees import Addressee, is_body
 from tracker.reports_import.reading.bodies import Bodies, whose
 from tracker.reports_import.reading.found import Confidence
 from tracker.reports_import.reading.items import Item
@@ -14,6 +15,8 @@ from tracker.reports_import.reading.markers import Style, marker_of
 
 _NUMBER = re.compile(r"(?:recommendation\s+)?(?:no\.?|number|ref(?:erence)?\.?|#)", re.IGNORECASE)
 _WORDS = re.compile(r"(?:the |our )?recommendations?", re.IGNORECASE)
+#: The words of a recommendation are at least so many.
+FEWEST_WORDS = 4
 _WHO = re.compile(
     r"(?:addressee|addressed to|directed (?:at|to)|for|for whom|to|to whom|who|lead|owner|responsib\w*|"
     r"organisations?|body|agency)\b.{0,30}",
@@ -36,6 +39,10 @@ class TableColumns:
     number: int | None
     who: int | None
 
+    def is_row(self, block: Line) -> bool:
+        """Say whether this is a row with a number rather than the header."""
+        return self.number is not None and _has_number(block.cells[self.number])
+
 
 def columns_of(block: Line) -> TableColumns | None:
     """Return the columns if this row is the header of a table of new recommendations."""
@@ -50,6 +57,37 @@ def columns_of(block: Line) -> TableColumns | None:
     if "words" not in found or len(found) < 2:
         return None
     return TableColumns(found["words"], found.get("number"), found.get("who"))
+
+
+def columns_by_content(block: Line, below: Sequence[Line], bodies: Bodies) -> TableColumns | None:
+    """Return the columns of a table whose header says nothing usual, from what stands in its first rows.
+
+    One column has only numbers, one has sentences, and in one there are only names. ``block`` is the header, or the
+    first row where there is none.
+    """
+    if any(_NOT_NEW.search(cell) for cell in block.cells):
+        return None
+    rows = [row for row in below if len(row.cells) == len(block.cells)]
+    if not any(map(_has_number, block.cells)) and not rows:
+        return None
+    rows = [block, *rows] if any(map(_has_number, block.cells)) else rows
+    columns = list(zip(*(row.cells for row in rows), strict=True))
+    words = max(range(len(columns)), key=lambda index: sum(map(len, columns[index])), default=0)
+    if not columns or any(len(cell.split()) < FEWEST_WORDS for cell in columns[words]):
+        return None
+    numbers = [index for index, cells in enumerate(columns) if all(map(_has_number, cells))]
+    names = [
+        index
+        for index, cells in enumerate(columns)
+        if index != words and all(whose(cell, bodies) or is_body(cell) for cell in cells)
+    ]
+    if not numbers or not names:
+        return None
+    return TableColumns(words, numbers[0], names[0])
+
+
+def _has_number(cell: str) -> bool:
+    return _PRINTED_NUMBER.fullmatch(cell.strip()) is not None
 
 
 def item_of_row(block: Line, columns: TableColumns, bodies: Bodies) -> Item | None:

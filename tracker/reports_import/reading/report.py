@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracker.reports_import.reading.action_plans import find_action_plan, without_plan
-from tracker.reports_import.reading.addressees import addressee_in_words
+from tracker.reports_import.reading.addressees import addressee_at_end, addressee_in_words
 from tracker.reports_import.reading.bodies import Bodies, BodiesInspected
 from tracker.reports_import.reading.discrepancies import (
     about_isbn,
@@ -79,13 +79,16 @@ def _recommendations(
     for item in items:
         if not (text := item.printed):
             continue
-        only = item.addressee.only if item.addressee else addressee_in_words(text, bodies)
-        joint = item.addressee.bodies if item.addressee and len(item.addressee.bodies) > 1 else ()
+        addressee = item.addressee
+        if addressee is None and (behind := addressee_at_end(text, bodies)):
+            addressee, text = behind
+        only = addressee.only if addressee else addressee_in_words(text, bodies)
+        joint = addressee.bodies if addressee and len(addressee.bodies) > 1 else ()
         found.append(
             FoundRecommendation(
                 position=len(found) + 1,
                 number=item.number,
-                heading=item.addressee.heading if item.addressee else None,
+                heading=addressee.heading if addressee else None,
                 addressee=only.name if only else None,
                 addressee_type=only.type if only else None,
                 text=text,

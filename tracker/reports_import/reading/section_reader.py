@@ -23,7 +23,12 @@ from tracker.reports_import.reading.lines import Line
 from tracker.reports_import.reading.markers import NUMBERED, Marker, marker_of
 from tracker.reports_import.reading.other_lists import OthersList, leads_to_earlier_or_others
 from tracker.reports_import.reading.recommendation_sections import DUTY, Section
-from tracker.reports_import.reading.recommendation_tables import TableColumns, columns_of, item_of_row
+from tracker.reports_import.reading.recommendation_tables import (
+    TableColumns,
+    columns_by_content,
+    columns_of,
+    item_of_row,
+)
 from tracker.reports_import.reading.report_blocks import ReportBlocks
 from tracker.reports_import.reading.run_in import run_in_parts
 
@@ -165,6 +170,10 @@ class SectionReader:
         if columns := columns_of(block):
             self._columns = columns
             return True
+        if self._columns is None and (columns := columns_by_content(block, self._upcoming, self._bodies)):
+            self._columns = columns
+            if not columns.is_row(block):
+                return True
         if self._columns is None or (item := item_of_row(block, self._columns, self._bodies)) is None:
             return False
         item.addressee = item.addressee or (self._group.addressee if self._group else None)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tracker.reports_import.reading.characters import without_marks
+from tracker.reports_import.reading.characters import BULLET, without_marks
 from tracker.reports_import.reading.lines import Line
 from tracker.reports_import.reading.markers import Style, marker_of
 
 MOST_WORDS_IN_HEADING = 12
 #: A contents page without page numbers that goes on longer than this is not one.
 LONGEST_CONTENTS = 80
+#: One without a heading has at least so many entries.
+LEAST_ENTRIES = 4
 
 _CONTENTS = re.compile(r"(?:table of )?contents(?: page)?:?|in this report:?", re.IGNORECASE)
 _ENTRY_END = re.compile(r"(?:[.\u2026\u00b7_ ]{3,}|\s)\s*(?:\d{1,3}|[ivxl]{1,5})$")
@@ -37,8 +39,38 @@ def contents_of(blocks: Sequence[Line]) -> range:
     for index, block in enumerate(blocks):
         if _CONTENTS.fullmatch(block.text):
             return range(index, _end_of_contents(blocks, index + 1))
+    if run := _numbered_run(blocks):
+        return run
     listed = [index for index, block in enumerate(blocks) if _LEADERS.search(block.text) and is_entry(block)]
     return range(listed[0], listed[-1] + 1) if len(listed) > 2 else range(0)
+
+
+def _numbered_run(blocks: Sequence[Line]) -> range | None:
+    """Return a contents page that has no heading: short lines whose page numbers never fall."""
+    first = 0
+    last_page = 0
+    for index, block in enumerate([*blocks, None]):
+        page = _page_of(block) if block is not None else None
+        if page is not None and page >= last_page:
+            last_page = page
+            continue
+        if index - first >= LEAST_ENTRIES and _names_usual_parts(blocks[first:index]):
+            return range(first, index)
+        first, last_page = (index, page) if page is not None else (index + 1, 0)
+    return None
+
+
+def _page_of(block: Line) -> int | None:
+    """Return the page that a line of a contents page names."""
+    if block.heading is not None or len(block.text.split()) > MOST_WORDS_IN_HEADING:
+        return None
+    number = re.search(r"\s(\d{1,3})$", block.text)
+    return int(number[1]) if number and is_entry(block) and block.text[:1] != BULLET else None
+
+
+def _names_usual_parts(entries: Sequence[Line]) -> bool:
+    names = [bare(block) for block in entries]
+    return sum(1 for name in names if _USUAL.fullmatch(name) or _ABOUT_RECOMMENDATIONS.search(name)) > 1
 
 
 def is_entry(block: Line) -> bool:

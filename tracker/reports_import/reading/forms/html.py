@@ -14,6 +14,7 @@ from tracker.reports_import.reading.forms.html_cells import (
     grid,
     numbered,
     plain_text,
+    points_to_footnote,
     written,
 )
 from tracker.reports_import.reading.forms.writer import DocumentWriter
@@ -125,7 +126,7 @@ class _Reader:
         self._heading = None
 
     def _inline(self, element: html.HtmlElement) -> None:
-        if element.tag == "sup" and (mark := footnote_mark(element)):
+        if (element.tag == "sup" or points_to_footnote(element)) and (mark := footnote_mark(element)):
             self._words.append(mark)
             return
         before = sum(map(len, self._words))

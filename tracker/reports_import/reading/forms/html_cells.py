@@ -28,6 +28,12 @@ def footnote_mark(element: html.HtmlElement) -> str:
     return as_superscript(digits[1]) if digits else ""
 
 
+def points_to_footnote(element: html.HtmlElement) -> bool:
+    """Say whether this is a link inside the page that is only a figure in brackets, as word processors write them."""
+    inside = element.tag == "a" and "#" in (element.get("href") or "")
+    return inside and re.fullmatch(r"\[\d{1,3}\]", plain_text(element)) is not None
+
+
 def plain_text(element: html.HtmlElement) -> str:
     """Return all words in an element."""
     return BLANK.sub(" ", "".join(element.itertext())).strip()
