@@ -135,6 +135,7 @@ def do_what_is_due(*, stop: threading.Event) -> None:
         logger.info("Reminders of %s: %d planned, %d cancelled", today, planned.planned, planned.cancelled)
     if told := plan_happenings(today):
         logger.info("Happenings: %d to tell", told)
-    done = send_due(today, stop=stop.is_set)
+    # What is left at midnight is worded for the new day, by the next wake.
+    done = send_due(today, stop=lambda: stop.is_set() or clock.today() != today)
     if done:
         logger.info("Reminders: %s", ", ".join(f"{count} {state}" for state, count in sorted(done.items())))

@@ -1,12 +1,14 @@
-"""Named points at which a test may kill a process, to prove that nothing is lost or doubled (assurance 7.3).
+"""Named points at which a test may kill or freeze a process, to prove that nothing is lost or doubled (assurance 7.3).
 
-Does nothing unless REMINDERS_KILL_AT names a point, and never in production.
+Does nothing unless REMINDERS_KILL_AT or REMINDERS_FREEZE_AT names a point, and never in production. ``X5`` means the
+first time that the point is reached, ``X5:3`` the third.
 """
 
 from __future__ import annotations
 
 import os
 import signal
+from collections import Counter
 from enum import StrEnum
 
 from tracker.core.mail import Step
@@ -33,11 +35,30 @@ _POINT_OF_STEP = {
     Step.ANSWER_READ: KillPoint.X6,
 }
 
+#: What the environment may ask for, and the signal that does it.
+_SIGNALS = {"REMINDERS_KILL_AT": signal.SIGKILL, "REMINDERS_FREEZE_AT": signal.SIGSTOP}
+
+_times_reached: Counter[tuple[int, str]] = Counter()
+
 
 def reached(point: KillPoint) -> None:
-    """Kill this process, without any chance to tidy up, if the environment asks for it at this point."""
-    if os.environ.get("REMINDERS_KILL_AT") == point and os.environ.get("APP_ENV") != "production":
-        os.kill(os.getpid(), signal.SIGKILL)
+    """Kill or freeze this process, without any chance to tidy up, if the environment asks for it at this point."""
+    for asked, how in _SIGNALS.items():
+        wanted, _, turn = os.environ.get(asked, "").partition(":")
+        if wanted == point and os.environ.get("APP_ENV") != "production":
+            _times_reached[os.getpid(), asked] += 1
+            if _times_reached[os.getpid(), asked] == int(turn or 1):
+                end_or_stop(how)
+
+
+def forget_turns() -> None:
+    """Count anew how often each point is reached."""
+    _times_reached.clear()
+
+
+def end_or_stop(how: signal.Signals) -> None:
+    """Send this process a signal that it cannot catch."""
+    os.kill(os.getpid(), how)
 
 
 def watch_handover(step: Step) -> None:

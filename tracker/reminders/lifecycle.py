@@ -26,6 +26,11 @@ class ReminderState(StrEnum):
 #: A sender may take these when their time has come.
 WAITING = frozenset({ReminderState.PLANNED, ReminderState.RETRY, ReminderState.IN_DOUBT})
 
+#: In these an e-mail has left, as far as we know.
+HAS_LEFT = frozenset(
+    {ReminderState.SENT, ReminderState.DELIVERED, ReminderState.BOUNCED, ReminderState.IN_DOUBT}
+)
+
 
 class ReminderStep(StrEnum):
     """What may happen to a reminder."""

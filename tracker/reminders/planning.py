@@ -12,7 +12,7 @@ from tracker.core.database import db
 from tracker.reminders.database_clock import database_now
 from tracker.reminders.judge import Judge
 from tracker.reminders.kill_points import KillPoint, reached
-from tracker.reminders.lifecycle import WAITING, ReminderState, ReminderStep
+from tracker.reminders.lifecycle import HAS_LEFT, WAITING, ReminderState, ReminderStep
 from tracker.reminders.models import KEY_COLUMNS, Reminder
 from tracker.reminders.outbox import CHUNK, OVER, known_states, put_in, put_in_as_skipped
 from tracker.reminders.planner import (
@@ -41,7 +41,7 @@ class Planned:
 def reminders_to_send(today: date) -> list[PlannedReminder]:
     """Return what would be sent today, sorted, and change nothing. What was sent already is not among it."""
     rules = rulebook()
-    return not_over(plan_reminders(load_state(today), rules, today))
+    return not_over(_not_told_ahead(plan_reminders(load_state(today), rules, today), today))
 
 
 def not_over(planned: Sequence[PlannedReminder]) -> list[PlannedReminder]:
@@ -50,6 +50,20 @@ def not_over(planned: Sequence[PlannedReminder]) -> list[PlannedReminder]:
     # What was cancelled and is in the plan again goes out after all.
     gone = {key for key, state in known.items() if state in OVER and state is not ReminderState.CANCELLED}
     return [each for each in planned if each.key not in gone]
+
+
+def _not_told_ahead(planned: Sequence[PlannedReminder], today: date) -> list[PlannedReminder]:
+    """Leave out what somebody was told a later stage of, on a day that is still to come.
+
+    That happens only when a clock was ahead and has been put right (assurance N6).
+    """
+    rows = db.session.execute(
+        select(
+            Reminder.recipient_id, Reminder.subject_type, Reminder.subject_id, Reminder.milestone_date
+        ).where(Reminder.morning > today, Reminder.state.in_(HAS_LEFT))
+    )
+    told = {tuple(row) for row in rows}
+    return [each for each in planned if (*each.key[:3], each.key.milestone_date) not in told]
 
 
 def plan_the_day(today: date) -> Planned:
@@ -61,7 +75,7 @@ def plan_the_day(today: date) -> Planned:
     now = database_now()
     in_force = reminders_in_force(state, rules, today)
     cancelled = _cancel_what_is_no_longer_true({each.key for each in in_force}, rules, today)
-    put = put_in(sent_on(today, rules, in_force), now=now, morning=today)
+    put = put_in(_not_told_ahead(sent_on(today, rules, in_force), today), now=now, morning=today)
     skipped = overtaken(put.new, rules, after=state.last_planned_on, until=today)
     done = Planned(put.count, cancelled, put_in_as_skipped(skipped, now=now))
     run.ended_at = database_now()

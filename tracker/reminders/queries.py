@@ -15,17 +15,12 @@ from tracker.core.short_codes import tidy_code
 from tracker.reminders.due_follow_ups import load_announced_follow_ups
 from tracker.reminders.due_plans import load_open_plans
 from tracker.reminders.due_things import DueThing
-from tracker.reminders.lifecycle import ReminderState
+from tracker.reminders.lifecycle import HAS_LEFT, ReminderState
 from tracker.reminders.models import Reminder
 from tracker.reminders.planner import things_without_a_date
 
 #: The row of the access table that the ledger of e-mails stands in.
 LEDGER = "emails"
-
-#: States in which an e-mail has left, as far as we know.
-HAS_LEFT = frozenset(
-    {ReminderState.SENT, ReminderState.DELIVERED, ReminderState.BOUNCED, ReminderState.IN_DOUBT}
-)
 
 
 def reminders_sent_to(person: Person) -> Select[Reminder]:
