@@ -18,6 +18,8 @@ SMALL = 0.9
 
 #: In small letters, a footnote may be numbered as a list is.
 _SMALL_NOTE = re.compile(r"^(?P<number>\d{1,2})[.)]?\s+(?=\S)")
+#: "the van[9] leaves", and "[9] There are four vans." at the end of the report.
+_BRACKETED_NOTE = re.compile(r"^\[(?P<number>\d{1,3})\]\s+(?=\S)")
 _NOTE = re.compile(r"^(?P<number>\d{1,2})\s+(?=[A-Z\u2018\u201c'\"]|https?:)")
 
 
@@ -27,17 +29,23 @@ def _mark(number: str) -> re.Pattern[str]:
     )
 
 
+def _bracketed(number: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<=[\w.,;:)\u2019'\"])\[{number}\]")
+
+
 def with_raised_marks(lines: Sequence[Line]) -> list[Line]:
     """Return the lines with such marks and footnotes raised, where both are there; others are left alone."""
     raised = list(lines)
     usual = body_size(lines)
     for index, line in enumerate(lines):
         small = 0 < line.size < SMALL * usual
-        note = _NOTE.match(line.text) or (_SMALL_NOTE.match(line.text) if small else None)
-        if note is None or not (line.gap or small):
+        bracketed = _BRACKETED_NOTE.match(line.text)
+        note = bracketed or _NOTE.match(line.text) or (_SMALL_NOTE.match(line.text) if small else None)
+        if note is None or not (line.gap or small or bracketed):
             continue
-        mark = _mark(note["number"])
-        for earlier in range(index - 1, max(-1, index - 1 - REACH), -1):
+        mark = _bracketed(note["number"]) if bracketed else _mark(note["number"])
+        reach = index if bracketed else min(index, REACH)
+        for earlier in range(index - 1, index - 1 - reach, -1):
             above = raised[earlier]
             lost = mark.search(above.text) is not None
             if lost or (
