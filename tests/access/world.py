@@ -34,13 +34,18 @@ from tracker.followup.services import (
     start_follow_up,
 )
 from tracker.inspections.models import InspectionReport
+from tracker.inspections.rating_models import StandardRating
 from tracker.organisations.models import Organisation
 from tracker.recommendations.lifecycle import ProgressCategory, ResponseKind
 from tracker.recommendations.models import Confidence, Recommendation
 from tracker.reminders.lifecycle import Milestone
-from tracker.reminders.models import Reminder
+from tracker.reminders.models import QuietDays, Reminder
+from tracker.reminders.rule_versions import add_quiet_days
 from tracker.reports_import.lifecycle import ImportState
 from tracker.reports_import.models import FoundItem, ReportImport
+
+#: As found in the document of an import.
+A_RATING = {"subject": "Fenmarch", "standard": "1.1", "name": "Leadership", "rating": "Good"}
 
 #: The people of Fenmarch by what they are called in the tests.
 ACTORS = (
@@ -97,14 +102,21 @@ def make_world() -> World:
     _handovers(world, fenmarch)
     _follow_ups(world, fenmarch)
     _import(world, fenmarch)
+    with act("made for a test", by=TEST):
+        rated = StandardRating(
+            report=fenmarch.report, position=1, code="1.1", name="Leadership", rating="Good"
+        )
+        db.session.add(rated)
     world.values |= {
         "report_id": fenmarch.report.id,
+        "rating_id": rated.id,
         "recommendation_id": fenmarch.to_unit.id,
         "code": fenmarch.region.code,
         "kind": "date",
         "token": links.make_link(fenmarch.people["stranger"]),
     }
     world.values["reminder_id"] = _reminder(world, owner)
+    world.values |= {"rule": "action-due-soon", "quiet_id": _quiet_days().id}
     world.values["short code"] = fenmarch.to_unit.code
     db.session.commit()
     return world
@@ -303,6 +315,11 @@ def _reminder(world: World, owner: Person) -> UUID:
     return reminder.id
 
 
+def _quiet_days() -> QuietDays:
+    soon = clock.today() + timedelta(days=20)
+    return add_quiet_days(soon, soon, reason="The office is closed", by=TEST)
+
+
 def _import(world: World, fenmarch: Fenmarch) -> None:
     with act("made for a test", by=TEST):
         report_import = ReportImport(
@@ -313,7 +330,10 @@ def _import(world: World, fenmarch: Fenmarch) -> None:
             uploaded_by=fenmarch.people["editor"],
             text="Fenmarch should keep people safe.",
             title="An inspection that is being read",
-            extract={"discrepancies": [{"kind": "count", "message": "It says two and makes one."}]},
+            extract={
+                "discrepancies": [{"kind": "count", "message": "It says two and makes one."}],
+                "ratings": [A_RATING],
+            },
         )
         item = FoundItem(
             serial=1,
@@ -326,4 +346,10 @@ def _import(world: World, fenmarch: Fenmarch) -> None:
         )
         report_import.items = [item]
         db.session.add(report_import)
-    world.values |= {"import_id": report_import.id, "serial": item.serial, "position": 1}
+    world.values |= {
+        "import_id": report_import.id,
+        "serial": item.serial,
+        "position": 1,
+        "part": "standards",
+        "place": 1,
+    }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from itertools import groupby
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Row, Select, select
 
 from tracker.accounts.access import Concerns
 from tracker.action_plans.lifecycle import OPEN_ACTIONS
@@ -35,57 +36,54 @@ def load_follow_ups(follow_up_ids: Collection[UUID]) -> list[DueThing]:
 
 
 def _load(*conditions: ColumnElement[bool]) -> list[DueThing]:
+    owners = _owners().subquery()
     rows = db.session.execute(
         select(
             FollowUp.id,
             FollowUp.code,
             FollowUp.state,
             FollowUp.started_by_id,
-            Announcement.id.label("announcement_id"),
             Announcement.organisation_id,
             Announcement.fieldwork_from,
+            owners.c.owner_id,
         )
         .join(Announcement, Announcement.follow_up_id == FollowUp.id)
+        .outerjoin(owners, owners.c.announcement_id == Announcement.id)
         .where(*conditions)
-        .order_by(FollowUp.id)
-    ).all()
-    owners = _owners([row.announcement_id for row in rows])
-    return [
-        DueThing(
-            subject=Subject.FOLLOW_UP,
-            id=row.id,
-            code=row.code,
-            dates=Dates(row.fieldwork_from),
-            access_row=SIGHT_OF_PUBLISHED if row.state is FollowUpState.PUBLISHED else SIGHT_OF_ANNOUNCED,
-            concerns=Concerns(organisation_id=row.organisation_id),
-            named=(
-                *((Recipient.OWNER, owner) for owner in sorted(owners[row.announcement_id])),
-                (Recipient.INSPECTORATE, row.started_by_id),
-            ),
-            over="The follow-up has been published" if row.state is FollowUpState.PUBLISHED else None,
-        )
-        for row in rows
-    ]
+        .order_by(FollowUp.id, owners.c.owner_id)
+    )
+    return [_as_thing(list(of_one)) for _id, of_one in groupby(rows, key=lambda row: row.id)]
 
 
-def _owners(announcement_ids: Collection[UUID]) -> defaultdict[UUID, set[UUID]]:
-    """Return who owns an open action on one of the announced recommendations, in the organisation that answers."""
-    owners: defaultdict[UUID, set[UUID]] = defaultdict(set)
-    if not announcement_ids:
-        return owners
-    statement = (
-        select(Announcement.id, Action.owner_id)
+def _as_thing(rows: Sequence[Row[*tuple[Any, ...]]]) -> DueThing:
+    """Return a follow-up from its rows: one for each owner, or one without."""
+    row = rows[0]
+    return DueThing(
+        subject=Subject.FOLLOW_UP,
+        id=row.id,
+        code=row.code,
+        dates=Dates(row.fieldwork_from),
+        access_row=SIGHT_OF_PUBLISHED if row.state is FollowUpState.PUBLISHED else SIGHT_OF_ANNOUNCED,
+        concerns=Concerns(organisation_id=row.organisation_id),
+        named=(
+            *((Recipient.OWNER, each.owner_id) for each in rows if each.owner_id is not None),
+            (Recipient.INSPECTORATE, row.started_by_id),
+        ),
+        over="The follow-up has been published" if row.state is FollowUpState.PUBLISHED else None,
+    )
+
+
+def _owners() -> Select[UUID, UUID]:
+    """Say who owns an open action on an announced recommendation, in the organisation that answers."""
+    return (
+        select(Announcement.id.label("announcement_id"), Action.owner_id)
         .join(AnnouncedRecommendation, AnnouncedRecommendation.announcement_id == Announcement.id)
         .join(Action, Action.recommendation_id == AnnouncedRecommendation.recommendation_id)
         .join(ActionPlan, Action.plan_id == ActionPlan.id)
         .where(
-            Announcement.id.in_(announcement_ids),
             ActionPlan.organisation_id == Announcement.organisation_id,
             ActionPlan.submitted_at.is_not(None),
             Action.state.in_(OPEN_ACTIONS),
         )
         .distinct()
     )
-    for announcement_id, owner_id in db.session.execute(statement):
-        owners[announcement_id].add(owner_id)
-    return owners

@@ -6,9 +6,11 @@ The rules may be ones that nobody has saved yet, so that an administrator sees w
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import chain, islice
+from uuid import UUID
 
 from tracker.accounts.models import Person
 from tracker.core.working_days import ONE_DAY
@@ -26,6 +28,9 @@ DAYS_AHEAD = 90
 
 #: So many days an administrator looks ahead before changing a rule.
 DAYS_OF_RULES = 30
+
+#: So often a page lets the planner look at a thing on a day: a few seconds of work.
+MOST_LOOKS = 40_000
 
 
 @dataclass(frozen=True)
@@ -46,20 +51,72 @@ def coming_reminders(person: Person, today: date, *, days: int = DAYS_AHEAD) -> 
     """Return what the person will be sent from today on, by day, if nothing changes."""
     return [
         coming
-        for coming in _unsent(load_state_of(person, today), rulebook(), today, days)
+        for coming in _unsent(load_state_of(person, today), rulebook(), today, today + timedelta(days=days))
         if coming.planned.key.recipient_id == person.id
     ]
 
 
+@dataclass(frozen=True)
+class Outlook:
+    """What everybody will be sent from today up to and including a day, with the names of those who will be.
+
+    ``until`` lies before the last day asked for where the register is so large that a page cannot look further: every
+    day up to it is whole. It is the day before today where not even today could be worked out.
+    """
+
+    coming: Sequence[Coming]
+    until: date
+    names: Mapping[UUID, str]
+
+
 def preview(today: date, *, rules: Rulebook | None = None, days: int = DAYS_OF_RULES) -> list[Coming]:
     """Return what everybody will be sent from today on, by day, under these rules or those that hold."""
-    return _unsent(load_state(today), rules or rulebook(), today, days)
+    return _unsent(load_state(today), rules or rulebook(), today, today + timedelta(days=days))
 
 
-def _unsent(state: State, rules: Rulebook, today: date, days: int) -> list[Coming]:
-    found = list(simulated(state, rules, today, today + timedelta(days=days)))
-    left = {planned.key for planned in not_over([coming.planned for coming in found])}
+def look_ahead(
+    today: date, *of_rules: Rulebook, days: int = DAYS_OF_RULES, most_looks: int = MOST_LOOKS
+) -> list[Outlook]:
+    """Return for each of these sets of rules what everybody will be sent, as ``preview`` does, up to the same day.
+
+    The state is read once. The work is bounded: of a register with too much in it fewer days are worked out.
+    """
+    state = load_state(today)
+    things = list(islice(state.things, most_looks + 1))
+    state = replace(state, things=things)
+    asked_for = today + timedelta(days=days)
+    until = min(_far_enough(things, state, rules, today, asked_for, most_looks) for rules in of_rules)
+    names = {person.id: person.name for person in state.directory.by_id.values()}
+    found = [list(simulated(state, rules, today, until)) if until >= today else [] for rules in of_rules]
+    left = _left(chain.from_iterable(found))
+    return [
+        Outlook([coming for coming in each if coming.planned.key in left], until, names) for each in found
+    ]
+
+
+def _far_enough(
+    things: Sequence[DueThing], state: State, rules: Rulebook, today: date, until: date, most_looks: int
+) -> date:
+    """Return the last day up to which the planner need not look at things more often than so many times."""
+    looks = 0
+    for day, concerned in _by_day(things, state, rules, today, until):
+        looks += len(concerned)
+        if looks > most_looks:
+            return day - ONE_DAY
+    return until
+
+
+def _unsent(state: State, rules: Rulebook, today: date, until: date) -> list[Coming]:
+    found = list(simulated(state, rules, today, until))
+    left = _left(found)
     return [coming for coming in found if coming.planned.key in left]
+
+
+def _left(found: Iterable[Coming]) -> set[ReminderKey]:
+    """Return the keys among these that are still to be sent."""
+    # Two sets of rules mostly plan the same.
+    planned = {coming.planned.key: coming.planned for coming in found}
+    return {each.key for each in not_over(list(planned.values()))}
 
 
 def simulated(state: State, rules: Rulebook, today: date, until: date) -> Iterator[Coming]:

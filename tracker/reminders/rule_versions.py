@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID, uuid4, uuid5
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.exc import IntegrityError
 
 from tracker.core import clock
@@ -29,16 +29,15 @@ MOST_QUIET_DAYS = 31
 
 def rulebook() -> Rulebook:
     """Return the rules as the next run will find them, which adds any first rule that is still missing."""
-    stored = [_as_rule(row) for row in db.session.scalars(select(ReminderRule))]
+    # Pages that look ahead ask for much besides, so rules and quiet days come with one question: both are few.
+    rows = db.session.execute(
+        select(ReminderRule, QuietDays.first_day, QuietDays.last_day).outerjoin(QuietDays, true())
+    ).all()
+    stored = [_as_rule(row) for row in dict.fromkeys(each.ReminderRule for each in rows)]
     known = {rule.key for rule in stored}
     missing = [rule for rule in first_rules() if rule.key not in known]
-    return Rulebook(in_sequence([*stored, *missing]), sending_days())
-
-
-def sending_days() -> SendingDays:
-    """Return the calendar of sending, with the quiet days that somebody entered."""
-    periods = db.session.execute(select(QuietDays.first_day, QuietDays.last_day))
-    return SendingDays(days_between((first, last) for first, last in periods))
+    quiet = {(each.first_day, each.last_day) for each in rows if each.first_day is not None}
+    return Rulebook(in_sequence([*stored, *missing]), SendingDays(days_between(quiet)))
 
 
 def seed_rules() -> int:
@@ -101,6 +100,20 @@ def add_quiet_days(first_day: date, last_day: date, *, reason: str, by: Actor) -
     Raises:
         RuleBroken: the days are past, in the wrong order or too many; the reason is missing.
     """
+    check_quiet_days(first_day, last_day, reason)
+    seed_rules()
+    with act("quiet days added", by=by):
+        quiet = QuietDays(first_day=first_day, last_day=last_day, reason=reason.strip())
+        db.session.add(quiet)
+    return quiet
+
+
+def check_quiet_days(first_day: date, last_day: date, reason: str) -> None:
+    """Do nothing if these days could be kept free.
+
+    Raises:
+        RuleBroken: they are past, in the wrong order or too many; the reason is missing.
+    """
     if first_day <= clock.today():
         raise RuleBroken("Quiet days can begin tomorrow or later", field="first_day")
     if last_day < first_day:
@@ -109,10 +122,6 @@ def add_quiet_days(first_day: date, last_day: date, *, reason: str, by: Actor) -
         raise RuleBroken(f"Quiet days can last {MOST_QUIET_DAYS} days at most", field="last_day")
     if not reason.strip():
         raise RuleBroken("Enter why nothing is sent on these days", field="reason")
-    with act("quiet days added", by=by):
-        quiet = QuietDays(first_day=first_day, last_day=last_day, reason=reason.strip())
-        db.session.add(quiet)
-    return quiet
 
 
 def _write(row: ReminderRule, rule: Rule) -> None:

@@ -70,15 +70,23 @@ def is_planned(on: date) -> bool:
 
 def are_switched_on() -> bool:
     """Say whether the scheduler plans and sends by itself."""
-    loaded_at = db.session.scalar(
-        select(func.max(ReminderRun.started_at)).where(ReminderRun.kind == RunKind.LOADED)
-    )
+    latest = latest_switch()
+    return latest.is_on if latest is not None else _loaded_at() is None
+
+
+def latest_switch() -> ReminderSwitch | None:
+    """Return the decision that counts, that reminders go out or do not; None if nobody has decided since loading."""
+    loaded_at = _loaded_at()
     latest = db.session.scalar(
         select(ReminderSwitch).order_by(ReminderSwitch.at.desc(), ReminderSwitch.id).limit(1)
     )
-    if latest is None or (loaded_at is not None and latest.at <= loaded_at):
-        return loaded_at is None
-    return latest.is_on
+    return None if latest is None or (loaded_at is not None and latest.at <= loaded_at) else latest
+
+
+def _loaded_at() -> datetime | None:
+    return db.session.scalar(
+        select(func.max(ReminderRun.started_at)).where(ReminderRun.kind == RunKind.LOADED)
+    )
 
 
 @dataclass(frozen=True)

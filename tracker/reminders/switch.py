@@ -47,11 +47,21 @@ class FirstRun:
 
 
 def count_first_run(today: date) -> FirstRun:
-    """Count what a run today would send, and change nothing. Each person gets one e-mail however much is due."""
+    """Count what a run today would send, and change nothing.
+
+    Each person gets one e-mail however much is due; what was to be told at once and still waits is one each.
+    """
     rules = rulebook()
     planned = not_over(reminders_in_force(load_state(today), rules, today))
     people = {each.key.recipient_id for each in planned}
-    return FirstRun(reminders=len(planned), emails=len(people), people=len(people))
+    waiting = db.session.scalars(
+        select(Reminder.recipient_id).where(Reminder.state.in_(WAITING), Reminder.act_id.is_not(None))
+    ).all()
+    return FirstRun(
+        reminders=len(planned) + len(waiting),
+        emails=len(people) + len(waiting),
+        people=len(people.union(waiting)),
+    )
 
 
 def switch_on(today: date, backlog: Backlog, *, by: Actor, reason: str | None = None) -> int:

@@ -42,6 +42,7 @@ ROOMS = (
     "public",
     "recommendations",
     "regions",
+    "reminder_rules",
     "reminders",
     "reports",
     "requests",

@@ -22,6 +22,7 @@ REGIONS = ("Regions", "regions.index")
 FOLLOW_UPS = ("Follow-ups", "follow_ups.index")
 IMPORTS = ("Imports", "imports.index")
 REMINDERS = ("Reminders", "reminders.index")
+REMINDER_RULES = ("Reminder rules", "reminder_rules.index")
 EMAILS = ("Emails", "emails.index")
 ORGANISATIONS = ("Organisations", "organisations.index")
 PEOPLE = ("People", "people.index")
@@ -40,7 +41,7 @@ ITEMS: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.EDITOR: (HOME, REPORTS, IMPORTS, RECOMMENDATIONS, FOLLOW_UPS, REGIONS),
     Role.INSPECTOR: (HOME, REGIONS, FOLLOW_UPS, RECOMMENDATIONS, REPORTS),
     Role.ACTION_OWNER: (MY_ACTIONS, RECOMMENDATIONS, REMINDERS),
-    Role.ADMINISTRATOR: (ORGANISATIONS, PEOPLE, EMAILS, AUDIT, REMINDERS),
+    Role.ADMINISTRATOR: (ORGANISATIONS, PEOPLE, REMINDER_RULES, EMAILS, AUDIT, REMINDERS),
 }
 
 

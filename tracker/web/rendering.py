@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, Undefined, UndefinedError
 from jinja2.utils import missing
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,7 +16,7 @@ from tracker.action_plans.postponing import moves_in_words
 from tracker.core import clock
 from tracker.core.documents.content import in_words
 from tracker.reminders.queries import LEDGER
-from tracker.reminders.runs import reminders_health
+from tracker.reminders.runs import RemindersHealth, reminders_health
 from tracker.web import dates
 from tracker.web.forms.parameters import shown
 from tracker.web.navigation import navigation_for
@@ -79,10 +79,18 @@ def _worries_to_show() -> tuple[str, ...]:
     if person is None or not may_see(person, LEDGER):
         return ()
     try:
-        return reminders_health().worries
+        return health_of_reminders().worries
     except SQLAlchemyError:
         # The page that says so must still be shown.
         return ()
+
+
+def health_of_reminders() -> RemindersHealth:
+    """Return how reminders are doing, asked once for a page that says so itself and wears the warning."""
+    if "reminders_health" not in g:
+        g.reminders_health = reminders_health()
+    found: RemindersHealth = g.reminders_health
+    return found
 
 
 def _on_every_page() -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
 
 from flask import Blueprint, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -22,6 +22,8 @@ from tracker.action_plans.permissions import concerns_organisation
 from tracker.core import clock
 from tracker.followup.stage_queries import find_next_announced
 from tracker.inspections.models import InspectionReport
+from tracker.inspections.rating_models import OverallRating
+from tracker.inspections.rating_queries import overall_ratings_of
 from tracker.organisations.models import UNIT_TYPES, Organisation
 from tracker.recommendations.waiting import count_waiting
 from tracker.web.actions.own_actions import render_own_actions
@@ -39,6 +41,7 @@ MOST_DUE_NEXT = 15
 #: What an administrator comes for; links only to what is there.
 ADMINISTRATION = (
     ("People", "people.index", "Invite people, give roles, suspend accounts"),
+    ("Reminder rules", "reminder_rules.index", "Which emails go out when and to whom, and what they will be"),
     ("Emails", "emails.index", "What was sent, what could not be sent, and why"),
     (
         "Organisations",
@@ -156,10 +159,9 @@ def _led_by(person: Person) -> list[Organisation]:
     ]
 
 
-def _overall_ratings(report: InspectionReport | None) -> list[dict[str, Any]]:
+def _overall_ratings(report: InspectionReport | None) -> Sequence[OverallRating]:
     """Return the overall ratings as printed on the report."""
-    found = (report.extract or {}).get("overall_ratings") if report is not None else None
-    return list(found or [])
+    return () if report is None else overall_ratings_of(report)
 
 
 def _organisation_of(person: Person) -> Organisation:

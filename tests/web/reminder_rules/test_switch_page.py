@@ -1,0 +1,81 @@
+"""Reminders are switched on after somebody has seen how many would go out first, and off with a reason."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from flask import Flask
+
+from tests.reminders.world import World
+from tests.support.accounts import browser_of
+from tests.support.browserlike import Browserlike
+from tests.support.mail_server import MailServer
+from tracker.accounts.models import Role
+from tracker.core.database import db
+from tracker.reminders.run_once import run_once
+from tracker.reminders.runs import are_switched_on
+from tracker.reminders.switch import note_register_loaded
+
+MONDAY = date(2026, 3, 16)
+SWITCH = "/admin/reminder-rules/switch"
+
+
+def load_register(world: World) -> None:
+    for days in (10, 20, 400):
+        world.action(MONDAY - timedelta(days=days))
+    note_register_loaded(MONDAY)
+    db.session.commit()
+
+
+def test_a_loaded_register_is_switched_on_after_the_count(
+    world: World, browser: Browserlike, mail_server: MailServer
+):
+    load_register(world)
+    page = browser.get("/admin/reminder-rules")
+    assert "Reminders are switched off: nothing goes out by itself." in page.main
+
+    page = browser.get(page.links["See how much would go out, and switch reminders on"])
+    assert "The first run would send 2 emails to 2 people." in page.main
+    assert browser.send({}).error_messages == [
+        "Select what happens to what is due already",
+        "Enter why reminders are switched on",
+    ]
+    page = browser.send({"backlog": "send", "reason": "We are ready"})
+
+    assert page.notice == "Reminders are switched on"
+    assert are_switched_on()
+    run_once(MONDAY)
+    assert len(mail_server.arrivals) == 2, "as promised"
+    page = browser.get("/admin/reminder-rules")
+    assert "Ada Frost switched reminders on on 16 March 2026" in page.main
+    assert ": We are ready" in page.main
+
+
+def test_what_is_due_already_can_be_left_out(world: World, browser: Browserlike, mail_server: MailServer):
+    load_register(world)
+    browser.get(SWITCH)
+    page = browser.send({"backlog": "skip", "reason": "Old dates"})
+
+    assert page.notice == "Reminders are switched on. 7 reminders that were due already are left out"
+    run_once(MONDAY)
+    assert mail_server.arrivals == []
+
+
+def test_reminders_are_switched_off_with_a_reason(browser: Browserlike):
+    browser.get(SWITCH)
+    assert browser.send({}).error_messages == ["Enter why no reminders should be sent"]
+    assert browser.send({"reason": "Rehearsal"}).notice == "Reminders are switched off"
+    assert not are_switched_on()
+
+
+def test_of_two_administrators_the_second_is_told_that_it_is_done(
+    app: Flask, world: World, browser: Browserlike
+):
+    other = browser_of(app, world.person("Bo Hale", Role.ADMINISTRATOR))
+    other.get(SWITCH)
+    browser.submit(SWITCH, {"reason": "Rehearsal"})
+
+    page = other.send({"reason": "Rehearsal too"})
+
+    assert page.error_messages == ["Reminders are switched off already"]
+    assert page.h1 == "Switch reminders on"
