@@ -46,8 +46,14 @@ _OWNER = re.compile(
     re.IGNORECASE,
 )
 #: A line that begins so says about what, not for whom.
-_TOPIC = re.compile(r"(?:about|as|at|during|from|in|on|regarding|under|when|where|with)\b", re.IGNORECASE)
-_SENTENCE = re.compile(rf"^{_WHEN_FIRST}?(?P<who>[^.:;]{{2,120}}?),?\s+{_DUTY}:?\s+", re.IGNORECASE)
+_TOPIC = re.compile(
+    r"(?:about|as|at|during|from|in|on|regarding|under|when|where|with)\b|"
+    # Or when: a deadline is for those above as well.
+    r"(?:after|before|by|immediate(?:ly)?|no later than|over|within)\b|(?:high|medium|low) priority\b|"
+    r"(?:short|medium|long)[- ]term\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(rf"^{_WHEN_FIRST}?(?P<who>[^.:;]{{2,120}}?),?\s+{_DUTY}[:,]?\s+", re.IGNORECASE)
 #: "(HMPPS)" or "(To HMPPS)" behind the words.
 _IN_BRACKETS = re.compile(r"\((?:(?:for|to)\s+)?(?P<who>[^()]{2,80}(?:\([^()]*\))?)\)\.?$", re.IGNORECASE)
 #: "(To the governor)": the bracket says itself that it is an address.
@@ -100,9 +106,12 @@ def addressee_heading(block: Line, bodies: Bodies) -> Addressee | None:
 
 
 def addressee_behind(block: Line, bodies: Bodies) -> Addressee | None:
-    """Return whom the line below a recommendation says that it is for: "Owner: HMPPS"."""
-    match = _OWNER.fullmatch(without_marks(block.text)) if not block.cells else None
-    if match is None or len(block.text.split()) > MOST_WORDS_IN_NAME:
+    """Return whom the line, or the table row, below a recommendation says that it is for: "Owner: HMPPS"."""
+    text = block.text
+    if len(block.cells) == 2:
+        text = f"{block.cells[0].rstrip(': ')}: {block.cells[1]}"
+    match = _OWNER.fullmatch(without_marks(text)) if len(block.cells) in (0, 2) else None
+    if match is None or len(text.split()) > MOST_WORDS_IN_NAME:
         return None
     return Addressee(match.string, match["who"], whose(match["who"], bodies))
 

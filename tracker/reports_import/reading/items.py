@@ -109,6 +109,8 @@ class Series:
         if marker.style is Style.SECTIONED and self.style is not Style.SECTIONED:
             # "2.1" lies inside the second item; elsewhere it is a numbered paragraph of the report.
             return marker.chapter == str(self.last.order)
+        if self.style is Style.LABELLED and marker.style in NUMBERED and self.last.text.endswith("."):
+            return False  # A numbered paragraph of the report.
         if marker.style is not self.style:
             return True
         return self._inner is not None and marker.order == self._inner + 1

@@ -6,7 +6,6 @@ that began there. What merely sounds like a recommendation, in the narrative or 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from tracker.reports_import.reading.addressees import addressee_heading
@@ -14,23 +13,15 @@ from tracker.reports_import.reading.bodies import Bodies
 from tracker.reports_import.reading.flow import Flow
 from tracker.reports_import.reading.found import Confidence
 from tracker.reports_import.reading.items import Series
+from tracker.reports_import.reading.labels import label_above_words, label_before_words, number_of_concern
 from tracker.reports_import.reading.lines import Line
 from tracker.reports_import.reading.lost_headings import ListsWithoutSection
-from tracker.reports_import.reading.markers import Marker, Style, marker_of
+from tracker.reports_import.reading.markers import Marker, Style
 from tracker.reports_import.reading.other_lists import heads_findings
-from tracker.reports_import.reading.recommendation_sections import DUTY, Section
+from tracker.reports_import.reading.recommendation_sections import Section
 from tracker.reports_import.reading.report_blocks import ReportBlocks
 from tracker.reports_import.reading.section_reader import SectionReader
 from tracker.reports_import.reading.sections import bare, is_about_earlier, opens_recommendations
-
-_SENTENCE_END = re.compile(r"[.!?](?=\s)")
-#: "Recommendation: …" without a number, below the concern that it answers.
-_LABELLED = re.compile(r"Recommendation\s*[:\u2013\u2014-]\s+(?=\S)", re.IGNORECASE)
-#: "1.42 Key concern: …", whose number is that of the recommendation below it.
-_CONCERN = re.compile(
-    r"(?:(?P<number>[A-Z]?\d{1,3}(?:\.\d{1,3})?)[.)]?\s+)?(?:key |main )?(?:concern|cause of concern)\b[^:]{0,20}:",
-    re.IGNORECASE,
-)
 
 
 def find_sections(flow: Flow, bodies: Bodies) -> list[Section]:
@@ -43,24 +34,6 @@ def find_sections(flow: Flow, bodies: Bodies) -> list[Section]:
     # The heading may have been lost in a conversion; "X should:" over a numbered list still shows the place.
     lists = reader.lists.items
     return [Section(items=lists, has_addressees=True)] if lists else reader.sections
-
-
-def _label_alone(block: Line, upcoming: Sequence[Line]) -> Marker | None:
-    """Return the mark of a line that is only a label, the words of the recommendation standing below it.
-
-    "Recommendation" without a number is one over a sentence, and the heading of a section over anything else.
-    """
-    marker = marker_of(block.text)
-    if marker and marker.style is Style.LABELLED and marker.length == len(block.text):
-        return marker
-    if block.cells or block.text.rstrip(": ").casefold() != "recommendation" or not upcoming:
-        return None
-    below = upcoming[0]
-    sentence = below.heading is None and not below.cells and below.text[:1].isupper()
-    leads_to_list = below.text.endswith(":") and len(_SENTENCE_END.findall(below.text)) == 0
-    if not sentence or leads_to_list or marker_of(below.text) or not DUTY.search(below.text):
-        return None
-    return Marker(Style.LABELLED, None, len(block.text))
 
 
 class _Reader:
@@ -82,14 +55,14 @@ class _Reader:
     def take(self, block: Line, upcoming: Sequence[Line]) -> None:
         """Take the next block, and with it the step into another part of the report if it begins one."""
         following = upcoming[0] if upcoming else None
-        if (alone := _label_alone(block, upcoming)) and not self._earlier:
+        if (label := label_above_words(block, upcoming, self._bodies)) and not self._earlier:
             section = self._section or self._open()
-            section.start(block, alone, Confidence.LIST)
-        elif self._section and (label := _LABELLED.match(block.text)) and not block.cells:
-            self._section.start(block, Marker(Style.LABELLED, self._concern, label.end()), Confidence.LIST)
-            self._concern = None
-        elif self._section and (concern := _CONCERN.match(block.text)) and block.heading is None:
-            self._concern = concern["number"]
+            section.start(block, label.marker, Confidence.LIST, label.addressee)
+        elif self._section and (words := label_before_words(block)) is not None:
+            number, self._concern = self._concern or None, None
+            self._section.start(block, Marker(Style.LABELLED, number, words), Confidence.LIST)
+        elif self._section and (concern := number_of_concern(block, upcoming)) is not None:
+            self._concern = concern
         elif self._opens(block, following):
             self._open().begin(block, following)
         elif is_about_earlier(block) and self.report.is_heading(block, following):

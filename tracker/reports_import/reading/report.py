@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracker.reports_import.reading.action_plans import find_action_plan, without_plan
-from tracker.reports_import.reading.addressees import addressee_at_end, addressee_in_words
+from tracker.reports_import.reading.addressees import (
+    addressee_at_end,
+    addressee_in_sentence,
+    addressee_in_words,
+)
 from tracker.reports_import.reading.bodies import Bodies, BodiesInspected
 from tracker.reports_import.reading.discrepancies import (
     about_isbn,
@@ -84,6 +88,8 @@ def _recommendations(
             addressee, text = behind
         only = addressee.only if addressee else addressee_in_words(text, bodies)
         joint = addressee.bodies if addressee and len(addressee.bodies) > 1 else ()
+        if joint and (named := addressee_in_sentence(text, bodies)) in joint:
+            only, joint = named, ()
         found.append(
             FoundRecommendation(
                 position=len(found) + 1,

@@ -8,7 +8,9 @@ from dataclasses import replace
 
 from tracker.reports_import.reading.lines import Line
 
-_BEGINS = re.compile(r"^(?P<heading>[^:]{2,200}\b(?:should|must)\s*:)\s+(?=[(]?\d{1,3}[.)]\s)", re.IGNORECASE)
+_BEGINS = re.compile(
+    r"^(?P<heading>[^:]{2,200}\b(?:should|must)\b[^:.]{0,60}:)\s+(?=[(]?\d{1,3}[.)]\s)", re.IGNORECASE
+)
 _FIRST = re.compile(r"[(]?(?P<number>\d{1,3})[.)]\s")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -19,8 +20,9 @@ from tracker.reports_import.reading.characters import without_marks
 from tracker.reports_import.reading.found import Confidence
 from tracker.reports_import.reading.groups import Group
 from tracker.reports_import.reading.items import Item, Series
+from tracker.reports_import.reading.labels import label_of, number_behind
 from tracker.reports_import.reading.lines import Line
-from tracker.reports_import.reading.markers import NUMBERED, Marker, marker_of
+from tracker.reports_import.reading.markers import NUMBERED, Marker, Style, marker_of
 from tracker.reports_import.reading.other_lists import OthersList, leads_to_earlier_or_others
 from tracker.reports_import.reading.recommendation_sections import DUTY, Section
 from tracker.reports_import.reading.recommendation_tables import (
@@ -31,6 +33,9 @@ from tracker.reports_import.reading.recommendation_tables import (
 )
 from tracker.reports_import.reading.report_blocks import ReportBlocks
 from tracker.reports_import.reading.run_in import run_in_parts
+
+#: A sentence that recommends by itself: "We recommend that the provider reviews its policy."
+_WE_RECOMMEND = re.compile(r"We (?:also |further |therefore )?recommend(?: that)?\s[^:]{10,}\.$")
 
 
 class SectionReader:
@@ -58,9 +63,15 @@ class SectionReader:
         if self._cover and following and marker_of(following.text):
             self._address(self._cover, heading)
 
-    def start(self, block: Line, marker: Marker | None, confidence: Confidence) -> None:
-        """Begin an item with the words behind a mark."""
-        addressee = self._group.addressee if self._group else None
+    def start(
+        self,
+        block: Line,
+        marker: Marker | None,
+        confidence: Confidence,
+        addressee: Addressee | None = None,
+    ) -> None:
+        """Begin an item with the words behind a mark; it is for those of the group unless its label names others."""
+        addressee = addressee or (self._group.addressee if self._group else None)
         self.section.items.append(self._series.start(block, marker, addressee, confidence))
 
     def take(self, block: Line, upcoming: Sequence[Line]) -> bool:
@@ -75,6 +86,10 @@ class SectionReader:
             return True
         if (last := self._unaddressed()) and (behind := addressee_behind(block, self._bodies)):
             last.addressee = behind
+            return True
+        if labelled := number_behind(block):
+            words, number = labelled
+            self.start(replace(block, text=words), Marker(Style.LABELLED, number, 0), Confidence.LIST)
             return True
         if self._group and self._series.group_items == 0 and self._group.waits_too_long():
             return False
@@ -148,6 +163,8 @@ class SectionReader:
 
     def _unknown_name(self, block: Line, following: Line | None) -> Addressee | None:
         marker = marker_of(following.text) if following and following.heading is None else None
+        if self._group is None and following and self._begins_list(following) and not self.section.items:
+            return bare_name(block)
         if self._group is None or self._series.group_items == 0:
             return None  # The name above has no item yet: this is the same in another language, or a remark.
         if following and self._group.stands_beside(block, self._line) and self._begins_list(following):
@@ -182,7 +199,9 @@ class SectionReader:
 
     def _take_item(self, block: Line, marker: Marker) -> None:
         text = block.text[marker.length :]
-        if self._group or marker.style in NUMBERED or DUTY.search(text):
+        if label := label_of(block, self._bodies):
+            self.start(block, label.marker, Confidence.LIST, label.addressee)
+        elif self._group or marker.style in NUMBERED or DUTY.search(text):
             self.start(block, marker, Confidence.LIST)
 
     def _take_heading(self, block: Line, following: Line | None) -> bool:
@@ -234,7 +253,7 @@ class SectionReader:
         self._series.has_ended |= marker is None
         # No list at all: a sentence that says who should do what is one recommendation.
         listless = self._group is None and marker is None and self._series.style is None
-        if listless and addressee_in_sentence(block.text, self._bodies):
+        if listless and (addressee_in_sentence(block.text, self._bodies) or _WE_RECOMMEND.match(block.text)):
             self.start(block, None, Confidence.GUESS)
 
     def _leads_into_numbers(self, block: Line) -> bool:
