@@ -29,7 +29,7 @@ def upgrade() -> None:
         *_printed(),
         sa.Column("framework", sa.String(120)),
         sa.Column("code", sa.String(20), nullable=False),
-        sa.Column("name", sa.String(120), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
         sa.Column("rating", sa.String(40), nullable=False),
         sa.Column("override_reason", sa.String()),
         _check("standard_rating", "says_a_rating", "length(trim(rating)) > 0"),
@@ -91,7 +91,7 @@ def _printed() -> tuple[sa.Column, ...]:
         _to("inspection_report", "report_id", nullable=False, index=True),
         _to("organisation", "organisation_id", index=True),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("subject", sa.String(200)),
+        sa.Column("subject", sa.String()),
     )
 
 

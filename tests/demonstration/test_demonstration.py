@@ -17,18 +17,25 @@ from tracker.core.database import db
 from tracker.core.events import Event
 from tracker.demonstration.loading import load_demonstration
 from tracker.demonstration.people import ACCOUNTS, PASSWORD
-from tracker.demonstration.places import add_places
+from tracker.demonstration.places import WESTMERE, add_places
 from tracker.followup.learning import list_learnt_elsewhere
 from tracker.followup.lifecycle import FollowUpState
 from tracker.followup.models import Allocation, Correction, FollowUp
+from tracker.followup.repeat_models import NamedRepeat
 from tracker.followup.stage_models import Announcement
 from tracker.inspections.models import InspectionReport
+from tracker.inspections.rating_models import RatingCorrection, StandardRating
 from tracker.organisations.models import Organisation, OrganisationType
 from tracker.recommendations.lifecycle import ProgressCategory, RecommendationStatus
 from tracker.recommendations.models import Recommendation, Repeat
+from tracker.reports_import import services
+from tracker.reports_import.awaited import AwaitedRepeat
 from tracker.reports_import.discrepancies import discrepancies_of
 from tracker.reports_import.lifecycle import ImportState
 from tracker.reports_import.models import ReportImport
+from tracker.reports_import.progress_proposals import Sureness, inspected_bodies, propose
+from tracker.reports_import.progress_table import rows_of
+from tracker.reports_import.reading_back import Fate, outcomes_of
 
 
 def test_there_is_one_account_for_each_role_and_it_signs_in(demo_app, signed_in):
@@ -39,11 +46,27 @@ def test_there_is_one_account_for_each_role_and_it_signs_in(demo_app, signed_in)
 
 
 def test_there_are_three_invented_reports_over_four_years_with_repeats(demo_app):
-    reports = db.session.scalars(select(InspectionReport).order_by(InspectionReport.published_on)).all()
+    everything = db.session.scalars(select(InspectionReport)).all()
+    assert all(report.invented and "invented" in report.title for report in everything)
+    with_recommendations = select(InspectionReport).where(
+        InspectionReport.id.in_(select(Recommendation.report_id))
+    )
+    reports = db.session.scalars(with_recommendations.order_by(InspectionReport.published_on)).all()
     assert len(reports) == 3
-    assert all(report.invented and "invented" in report.title for report in reports)
     assert (reports[-1].published_on - reports[0].published_on).days > 3.5 * 365
     assert db.session.scalar(select(func.count()).select_from(Repeat)) == 3
+
+
+def test_one_region_was_rated_twice_by_the_same_standards_once_by_judgement(demo_app):
+    rated = db.session.scalars(
+        select(StandardRating)
+        .join(StandardRating.organisation)
+        .where(Organisation.code == WESTMERE, StandardRating.framework == "Regions, from October 2023")
+    ).all()
+    assert Counter(Counter(each.code for each in rated).values()) == {2: 8}
+    assert [each.code for each in rated if each.override_reason] == ["R 2.3"]
+    [correction] = db.session.scalars(select(RatingCorrection))
+    assert correction.overall_rating_id is not None
 
 
 def test_plans_stand_in_every_state(demo_app):
@@ -154,15 +177,48 @@ def test_the_accounts_are_printed_with_their_password(app):
     assert all(account.email in printed for account in ACCOUNTS)
 
 
-def test_one_import_waits_to_be_checked_and_one_to_be_read(demo_app):
+def test_two_imports_wait_to_be_checked_and_one_to_be_read(demo_app):
     left = {
-        each.state: each
+        each.file_name: each
         for each in db.session.scalars(
             select(ReportImport).where(ReportImport.state != ImportState.PUBLISHED)
         )
     }
-    assert set(left) == {ImportState.NEEDS_CHECKING, ImportState.READING}
-    to_check = left[ImportState.NEEDS_CHECKING]
+    states = {name: each.state for name, each in left.items()}
+    assert states == {
+        "northdale-region.txt": ImportState.NEEDS_CHECKING,
+        "westmere-region.txt": ImportState.NEEDS_CHECKING,
+        "holt-letter.txt": ImportState.READING,
+    }
+    to_check = left["northdale-region.txt"]
+    assert services.what_is_missing(to_check) == []
     assert [each.is_settled for each in discrepancies_of(to_check)] == [True, False]
     assert [bool(item.repeats) for item in to_check.items] == [True, False, False, False, False]
-    assert left[ImportState.READING].reading.reader is None
+    assert left["holt-letter.txt"].reading.reader is None
+
+
+def test_rows_of_a_table_of_progress_wait_in_every_state(demo_app):
+    editor = db.session.scalars(select(Person).where(Person.email == "editor@inspectorate.example")).one()
+    with_rows = db.session.scalars(
+        select(ReportImport).where(ReportImport.file_name == "westmere-region.txt")
+    ).one()
+    rows = rows_of(with_rows)
+    assert {each.row.position: each.fate for each in outcomes_of(with_rows)} == {
+        1: Fate.RECORDED,
+        3: Fate.ENDED,
+    }
+    bodies = inspected_bodies(with_rows)
+    found = propose(with_rows, rows, [2, 4, 5], bodies, viewer=editor)
+    assert {position: each.sureness for position, each in found.items()} == {
+        2: Sureness.SURE,
+        4: Sureness.SIMILAR,
+        5: Sureness.NOTHING,
+    }
+
+
+def test_one_repeat_is_named_and_one_awaits_its_report(demo_app):
+    [named] = db.session.scalars(select(NamedRepeat))
+    [awaited] = db.session.scalars(select(AwaitedRepeat))
+    assert named.assessment.follow_up == awaited.assessment.follow_up
+    assert "Fenmarch" in named.later.report.title
+    assert awaited.item.report_import.file_name == "westmere-region.txt"

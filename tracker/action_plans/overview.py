@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import and_, exists, func, or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from tracker.accounts import access
 from tracker.accounts.models import Person
@@ -123,7 +123,7 @@ def count_submitted(viewer: Person) -> int:
 
 
 def find_latest_report(organisation_ids: Collection[UUID]) -> InspectionReport | None:
-    """Return the report published last that asks something of one of the organisations."""
+    """Return the report published last that asks something of one of the organisations, with its overall ratings."""
     statement = (
         select(InspectionReport)
         .where(
@@ -136,6 +136,7 @@ def find_latest_report(organisation_ids: Collection[UUID]) -> InspectionReport |
         .order_by(
             InspectionReport.published.is_(None), InspectionReport.published.desc(), InspectionReport.id
         )
+        .options(joinedload(InspectionReport.overall_ratings))
         .limit(1)
     )
-    return db.session.scalar(statement)
+    return db.session.scalars(statement).unique().first()

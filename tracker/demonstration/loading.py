@@ -38,6 +38,7 @@ from tracker.demonstration.places import (
     split_alderbrook,
 )
 from tracker.demonstration.publishing import bring_in
+from tracker.demonstration.rating_history import enter_earlier_ratings
 from tracker.demonstration.sharing import share_work
 from tracker.demonstration.telling import answer_plan, carry_out, days_ago, numbered, plan_of
 from tracker.followup.models import FollowUp
@@ -47,6 +48,9 @@ from tracker.recommendations.services import link_repeat
 
 #: Days ago on which the three reports were published.
 FIRST, SECOND, THIRD = 1370, 560, 24
+
+#: Days ago on which two older inspections were entered for their ratings.
+EARLIER_RATINGS = 1000
 
 PDU, REGIONAL = "PDU inspection", "regional inspection"
 
@@ -124,6 +128,7 @@ def load_demonstration() -> bool:
     ):
         _tell(story, alderbrook, people)
 
+    enter_earlier_ratings(people, days=EARLIER_RATINGS)
     follow_up_first_report(people, days=SECOND + 40)
 
     regions = bring_in(
@@ -132,6 +137,7 @@ def load_demonstration() -> bool:
         inspected=[WESTMERE, NORTHDALE],
         editor=people["editor"],
         days=SECOND,
+        standards={"1": "R 1.2 Staffing", "2": "Public protection"},
     )
     earlier, later = numbered(alderbrook), numbered(regions)
     with days_ago(SECOND, hour=14):

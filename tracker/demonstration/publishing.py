@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -21,9 +21,18 @@ TEXTS = Path(__file__).parent / "reports"
 
 
 def bring_in(
-    file_name: str, *, kind: str, inspected: Sequence[str], editor: Person, days: int
+    file_name: str,
+    *,
+    kind: str,
+    inspected: Sequence[str],
+    editor: Person,
+    days: int,
+    standards: Mapping[str, str] | None = None,
 ) -> InspectionReport:
-    """Publish the invented report so many days ago, with its day of publication, and return it. Commits."""
+    """Publish the invented report so many days ago, with its day of publication, and return it. Commits.
+
+    ``standards`` says of some recommendations, by number, to which standard the editor says they belong.
+    """
     with days_ago(days, hour=9):
         today = clock.today()
         report_import = services.upload(file_name, printed(file_name), by=editor).report_import
@@ -44,6 +53,17 @@ def bring_in(
             expected_version=report_import.version,
         )
         for item in list(report_import.items):
+            if standards and item.number in standards:
+                services.correct_item(
+                    item,
+                    text=item.text,
+                    addressee=item.addressee,
+                    number=item.number,
+                    heading=item.heading,
+                    standard=standards[item.number],
+                    by=editor,
+                    expected_version=item.version,
+                )
             services.mark_checked(item, by=editor, expected_version=item.version)
         report = services.publish_import(
             report_import, by=editor, approved=services.approval_of(report_import)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
@@ -13,6 +13,9 @@ from tracker.core.database import Base, Identified, Versioned
 from tracker.core.events import Audience, Recorded
 from tracker.organisations.models import Organisation
 from tracker.organisations.partial_dates import PartialDate
+
+if TYPE_CHECKING:
+    from tracker.inspections.rating_models import OverallRating
 
 
 class InspectionReport(Identified, Versioned, Recorded, Base):
@@ -43,6 +46,10 @@ class InspectionReport(Identified, Versioned, Recorded, Base):
     )
     discrepancies: Mapped[list[Discrepancy]] = relationship(
         back_populates="report", cascade="all, delete-orphan", order_by="Discrepancy.position"
+    )
+
+    overall_ratings: Mapped[list[OverallRating]] = relationship(
+        back_populates="report", order_by="OverallRating.position"
     )
 
     __table_args__ = (CheckConstraint("length(file_sha256) = 64", name="sha256_is_whole"),)

@@ -26,7 +26,7 @@ class Printed(Identified, Recorded, Base):
     report_id: Mapped[UUID] = mapped_column(ForeignKey("inspection_report.id"), index=True)
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     position: Mapped[int]
-    subject: Mapped[str | None] = mapped_column(String(200))
+    subject: Mapped[str | None]
 
     @declared_attr
     @classmethod
@@ -56,7 +56,7 @@ class StandardRating(Printed):
 
     framework: Mapped[str | None] = mapped_column(String(120))
     code: Mapped[str] = mapped_column(String(20))
-    name: Mapped[str] = mapped_column(String(120))
+    name: Mapped[str]
     rating: Mapped[str] = mapped_column(String(40))
     override_reason: Mapped[str | None]
 
@@ -73,6 +73,8 @@ class OverallRating(Printed):
     score: Mapped[int | None]
     score_out_of: Mapped[int | None]
     override_reason: Mapped[str | None]
+
+    report: Mapped[InspectionReport] = relationship(back_populates="overall_ratings")
 
     __table_args__ = (CheckConstraint("length(trim(rating)) > 0", name="says_a_rating"),)
 

@@ -22,6 +22,7 @@ from tracker.inspections.rating_models import (
     RatingCorrection,
     StandardRating,
 )
+from tracker.organisations.models import UNIT_TYPES, Organisation, OrganisationType
 
 #: What a report may say against itself about its ratings.
 DISCREPANCIES = ("overall_ratings", "rating", "rating_band", "score")
@@ -40,6 +41,18 @@ class Ratings:
 
     def __bool__(self) -> bool:
         return bool(self.standards or self.overall or self.key_questions)
+
+    @property
+    def regions(self) -> list[Organisation]:
+        """The regions whose ratings over time show these, as far as that is plain: those rated, and those of units."""
+        found: dict[UUID, Organisation] = {}
+        for each in self.every:
+            body = each.organisation
+            if body is not None and body.type in UNIT_TYPES:
+                body = body.parent
+            if body is not None and body.type is OrganisationType.REGION:
+                found[body.id] = body
+        return sorted(found.values(), key=lambda region: (region.name, str(region.id)))
 
     @property
     def every(self) -> list[Printed]:
@@ -80,9 +93,9 @@ def get_rating(report: InspectionReport, rating_id: UUID, *, viewer: Person) -> 
     return rating
 
 
-def overall_ratings_of(report: InspectionReport) -> Sequence[OverallRating]:
-    """Return the overall ratings that a report prints, in its order."""
-    return db.session.scalars(_of(OverallRating, OverallRating.report_id == report.id)).all()
+def corrections_of(rating: Printed) -> Sequence[RatingCorrection]:
+    """Return the notes that correct it, the earliest first."""
+    return [each for each in _corrections_in({rating.report_id}) if each.about_id == rating.id]
 
 
 def discrepancies_about_ratings(report_ids: Collection[UUID]) -> Mapping[UUID, Sequence[Discrepancy]]:
@@ -103,7 +116,7 @@ def _of(model: type[Rated], condition: ColumnElement[bool]) -> Select[Rated]:
     return (
         select(model)
         .where(condition)
-        .options(joinedload(model.report), joinedload(model.organisation))
+        .options(joinedload(model.report), joinedload(model.organisation).joinedload(Organisation.parent))
         .order_by(model.report_id, model.position, model.id)
     )
 
@@ -118,15 +131,19 @@ def _ratings(condition: Callable[[type[Printed]], ColumnElement[bool]]) -> Ratin
 
 
 def _corrections(ratings: Ratings) -> Mapping[UUID, Sequence[RatingCorrection]]:
-    report_ids = {each.report_id for each in ratings.every}
     found: dict[UUID, list[RatingCorrection]] = {}
-    if report_ids:
-        statement = (
-            select(RatingCorrection)
-            .where(RatingCorrection.report_id.in_(report_ids))
-            .options(joinedload(RatingCorrection.by))
-            .order_by(RatingCorrection.at, RatingCorrection.id)
-        )
-        for each in db.session.scalars(statement):
-            found.setdefault(each.about_id, []).append(each)
+    for each in _corrections_in({each.report_id for each in ratings.every}):
+        found.setdefault(each.about_id, []).append(each)
     return found
+
+
+def _corrections_in(report_ids: Collection[UUID]) -> Sequence[RatingCorrection]:
+    if not report_ids:
+        return ()
+    statement = (
+        select(RatingCorrection)
+        .where(RatingCorrection.report_id.in_(report_ids))
+        .options(joinedload(RatingCorrection.by))
+        .order_by(RatingCorrection.at, RatingCorrection.id)
+    )
+    return db.session.scalars(statement).all()

@@ -54,7 +54,7 @@ class _PrintedSchema(Schema):
     report_id = fields.UUID(required=True)
     organisation_id = fields.UUID(required=True, allow_none=True)
     position = fields.Integer(required=True, strict=True)
-    subject = fields.String(required=True, allow_none=True, validate=validate.Length(max=200))
+    subject = fields.String(required=True, allow_none=True)
 
 
 class StandardRatingSchema(_PrintedSchema):
@@ -62,7 +62,7 @@ class StandardRatingSchema(_PrintedSchema):
 
     framework = fields.String(required=True, allow_none=True, validate=validate.Length(max=120))
     code = fields.String(required=True, validate=validate.Length(max=20))
-    name = fields.String(required=True, validate=validate.Length(max=120))
+    name = fields.String(required=True)
     rating = fields.String(required=True, validate=validate.Length(1, 40))
     override_reason = fields.String(required=True, allow_none=True)
 

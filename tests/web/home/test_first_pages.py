@@ -9,8 +9,10 @@ import time_machine
 
 from tests.action_plans.fenmarch import TEST
 from tracker.action_plans import overview, services
+from tracker.core.database import db
 from tracker.core.events import act
 from tracker.followup.services import WhatIsAnnounced, announce, start_follow_up
+from tracker.inspections.rating_models import OverallRating
 from tracker.web.home import attention
 
 
@@ -83,7 +85,7 @@ def test_a_lead_is_told_who_left_and_still_owns_work(fenmarch, signed_in):
 
 def test_the_latest_inspection_comes_with_its_rating_as_printed(fenmarch, signed_in):
     with act("rating", by=TEST):
-        fenmarch.report.extract = {"overall_ratings": [{"subject": None, "rating": "Requires improvement"}]}
+        db.session.add(OverallRating(report=fenmarch.report, position=1, rating="Requires improvement"))
     page = signed_in(fenmarch.reader).get("/")
     assert "Rating as printed: Requires improvement" in page.main
     assert "You can see Fenmarch but you do not own any actions yet." in page.main

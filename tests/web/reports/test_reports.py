@@ -8,6 +8,13 @@ import pytest
 
 from tests.recommendations.test_services import printed
 from tests.support.accounts import browser_of
+from tracker.inspections.rating_queries import ratings_of_report
+from tracker.inspections.ratings import (
+    OverallAsPrinted,
+    QuestionAsPrinted,
+    RatingsAsPrinted,
+    StandardAsPrinted,
+)
 from tracker.inspections.services import DiscrepancyAsPrinted, ReportDetails, publish_report
 from tracker.recommendations.services import publish_recommendations
 
@@ -29,12 +36,13 @@ def report(fenmarch):
             discrepancies=[DiscrepancyAsPrinted("count", "It says four and makes three.")],
             file_name="westmere.txt",
             file_sha256="ab" * 32,
-            extract={
-                "ratings": [{"subject": None, "standard": "1.1", "name": "Leadership", "rating": "Good"}],
-                "overall_ratings": [
-                    {"subject": "Westmere", "rating": "Good", "score": 7, "score_out_of": 27}
+            ratings=RatingsAsPrinted(
+                standards=[
+                    StandardAsPrinted(None, None, None, "1.1", "Leadership", "Good", "Looked at again")
                 ],
-            },
+                overall=[OverallAsPrinted(fenmarch.neighbour, "Westmere", None, "Good", 7, 27)],
+                key_questions=[QuestionAsPrinted(None, None, "1.1", "Is it safe?", 49)],
+            ),
         ),
         by=fenmarch.editor,
     )
@@ -61,10 +69,33 @@ def test_a_report_shows_its_recommendations_as_printed_its_ratings_faults_and_fi
     assert page.h1 == "An inspection of Westmere"
     assert page.texts("//main//h3") == ["Westmere should:", "HQ should:"]
     assert len(page.all("//main//ul[contains(@class, 'app-recommendations')]/li")) == 3
-    assert page.table == [["1.1 Leadership", "Not said", "Good"]]
-    assert "Westmere: Good (7 out of 27)" in page.main
+    assert page.texts("//main//table//td") == [
+        *("Not said", "Good Set apart by judgement: Looked at again"),
+        *("1.1", "49%"),
+    ]
+    assert page.texts("//main//table/tbody/tr/th") == ["1.1 Leadership", "Is it safe?"]
+    assert "Westmere: Good 7 out of 27" in page.main
+    assert page.links["Ratings of Westmere over time"] == "/regions/test-westmere/ratings"
+    assert "Correct" not in page.main
     assert "It says four and makes three." in page.main
     assert "ab" * 32 in page.main
+
+
+def test_an_editor_corrects_a_published_rating_with_a_note_and_nobody_else_may(fenmarch, browse, report):
+    [rating] = ratings_of_report(report, viewer=fenmarch.editor).standards
+    browser = browse("editor")
+    page = browser.get(f"/reports/{report.id}")
+    page = browser.get(page.links["Correct: 1.1 Leadership of Not said"])
+    assert page.h1 == "Correct a published rating"
+    page = browser.send({"text": "", "reason": ""})
+    assert page.error_messages == ["Enter the correction", "Enter why it is corrected"]
+    page = browser.send({"text": "It is Outstanding", "reason": "Misprint"})
+    assert page.notice == "You added the correction"
+    shown = browse("reader").get(f"/reports/{report.id}").texts("//main//table//td")[1]
+    assert shown.startswith("Good Set apart by judgement")
+    assert "by Edda Moon: It is Outstanding Reason: Misprint" in shown
+    browse("inspector").get(f"/reports/{report.id}/ratings/{rating.id}/correct", status=403)
+    browse("editor").get(f"/reports/{fenmarch.report.id}/ratings/{rating.id}/correct", status=404)
 
 
 def test_a_report_without_file_or_ratings_says_so(fenmarch, browse):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 from flask import Blueprint, current_app, render_template, url_for
@@ -21,9 +20,6 @@ from tracker.action_plans import action_queries, open_work, overview, request_qu
 from tracker.action_plans.permissions import concerns_organisation
 from tracker.core import clock
 from tracker.followup.stage_queries import find_next_announced
-from tracker.inspections.models import InspectionReport
-from tracker.inspections.rating_models import OverallRating
-from tracker.inspections.rating_queries import overall_ratings_of
 from tracker.organisations.models import UNIT_TYPES, Organisation
 from tracker.recommendations.waiting import count_waiting
 from tracker.web.actions.own_actions import render_own_actions
@@ -91,7 +87,7 @@ def _region_home(person: Person) -> str:
         due=action_queries.list_due(person, until=today + DUE_NEXT, limit=MOST_DUE_NEXT),
         most_due=MOST_DUE_NEXT,
         latest=latest,
-        ratings=_overall_ratings(latest),
+        ratings=() if latest is None else latest.overall_ratings,
         announced=find_next_announced(organisation.id, viewer=person),
         own_actions=actions.owned,
         led=_led_by(person),
@@ -157,11 +153,6 @@ def _led_by(person: Person) -> list[Organisation]:
     return [
         each for each in organisations.values() if may_see(person, "people.own", concerns_organisation(each))
     ]
-
-
-def _overall_ratings(report: InspectionReport | None) -> Sequence[OverallRating]:
-    """Return the overall ratings as printed on the report."""
-    return () if report is None else overall_ratings_of(report)
 
 
 def _organisation_of(person: Person) -> Organisation:

@@ -36,17 +36,22 @@ def index() -> ResponseReturnValue:
 @bp.get("/<code>")
 def show(code: str) -> ResponseReturnValue:
     """Show every recommendation ever made to a region, its units and their predecessors, open ones first."""
-    return _page("regions/show.html", _region(code), _state(PER_PAGE))
+    return _page("regions/show.html", region_at(code), _state(PER_PAGE))
 
 
 @bp.get("/<code>/print")
 def print_view(code: str) -> ResponseReturnValue:
     """Show the same all on one page, in full, to take along to fieldwork."""
-    region = _region(code)
+    region = region_at(code)
     return _page("regions/print.html", region, replace(_state(PRINTED), page=1))
 
 
-def _region(code: str) -> Organisation:
+def region_at(code: str) -> Organisation:
+    """Return the region with this code.
+
+    Raises:
+        NotFound: there is none, or the person may not see regions.
+    """
     require_sight(signed_in_person(), "regions")
     if not code.isprintable():
         raise NotFound  # PostgreSQL cannot even be asked for a code with a NUL in it.

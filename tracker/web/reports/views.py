@@ -12,10 +12,13 @@ from sqlalchemy import func
 from tracker.accounts.access import may_do
 from tracker.inspections.models import InspectionReport
 from tracker.inspections.queries import get_report, reports_statement
+from tracker.inspections.rating_queries import ratings_of_report
+from tracker.inspections.ratings import CORRECT
 from tracker.organisations.partial_dates import PartialDate
 from tracker.recommendations.queries import count_by_report, list_of_report
 from tracker.web.identity import signed_in_person
 from tracker.web.listing import Order, page_of, read_list_state
+from tracker.web.rating_words import rating_tag
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 
@@ -49,7 +52,6 @@ def show(report_id: UUID) -> ResponseReturnValue:
     viewer = signed_in_person()
     report = get_report(report_id, viewer=viewer)
     recommendations = list_of_report(report, viewer=viewer)
-    extract = report.extract or {}
     return render_template(
         "reports/show.html",
         report=report,
@@ -61,6 +63,7 @@ def show(report_id: UUID) -> ResponseReturnValue:
             )
         ],
         total=len(recommendations),
-        ratings=extract.get("ratings") or [],
-        overall_ratings=extract.get("overall_ratings") or [],
+        ratings=ratings_of_report(report, viewer=viewer),
+        rating_tag=rating_tag,
+        may_correct=may_do(viewer, CORRECT),
     )
