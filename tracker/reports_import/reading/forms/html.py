@@ -15,6 +15,7 @@ from tracker.reports_import.reading.forms.html_cells import (
     numbered,
     plain_text,
     points_to_footnote,
+    style_of,
     written,
 )
 from tracker.reports_import.reading.forms.writer import DocumentWriter
@@ -144,7 +145,7 @@ class _Reader:
                 self._child(item)
                 continue
             text = plain_text(item)
-            self._mark = "" if OWN_NUMBER.match(text) else written(number, element.get("type", "1"))
+            self._mark = "" if OWN_NUMBER.match(text) else written(number, style_of(element))
             self.read(item)
             self._mark = ""
         self._depth -= 1

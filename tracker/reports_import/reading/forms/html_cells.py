@@ -18,6 +18,9 @@ NOT_TEXT = frozenset(
 ) | {etree.Comment, etree.ProcessingInstruction}
 BLANK = re.compile(r"[ \t\r\n\f]+")
 OWN_NUMBER = re.compile(r"^\s*[(\[]?(?:\d{1,3}|[a-z]|[ivx]+)[.)\]]\s", re.IGNORECASE)
+_LIST_STYLE = re.compile(
+    r"list-style(?:-type)?\s*:[^;]*?\b(?P<case>lower|upper)-(?P<sort>alpha|latin|roman)\b", re.IGNORECASE
+)
 _PARAGRAPHS = frozenset("blockquote div dd dl dt li ol p pre table td th tr ul".split())
 _INSIDE_WORDS = frozenset("a abbr b em i small span strong sub sup u".split())
 
@@ -56,6 +59,15 @@ def numbered(element: html.HtmlElement) -> Iterator[tuple[int | None, html.HtmlE
 
 def _whole(printed: str | None, otherwise: int) -> int:
     return int(printed) if printed and re.fullmatch(r"-?\d{1,6}", printed.strip()) else otherwise
+
+
+def style_of(element: html.HtmlElement) -> str:
+    """Return the sort of numbers that a list says it has: "a", "A", "i", "I" or "1"."""
+    said = _LIST_STYLE.search(element.get("style") or "")
+    if said is None:
+        return str(element.get("type", "1"))
+    sort = "i" if said["sort"].casefold() == "roman" else "a"
+    return sort.upper() if said["case"].casefold() == "upper" else sort
 
 
 def written(number: int | None, style: str) -> str:
@@ -147,4 +159,4 @@ class _Cell:
 def _marks_of(element: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, str]]:
     for number, item in numbered(element):
         if item.tag == "li":
-            yield item, written(number, element.get("type", "1"))
+            yield item, written(number, style_of(element))
