@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 
@@ -11,7 +11,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import make_url
 
+from tests.access.fuller_register import make_fuller_register
 from tests.access.world import World, make_world
+from tests.access.written import Written, all_written
 from tests.support.databases import Database
 from tracker.core.database import db
 
@@ -19,8 +21,8 @@ from tracker.core.database import db
 class Registers:
     """The register of each engine, made when first asked for."""
 
-    def __init__(self, templates, desk, folder: Path) -> None:
-        self._templates, self._desk, self._folder = templates, desk, folder
+    def __init__(self, templates, desk, folder: Path, make: Callable[[], World] = make_world) -> None:
+        self._templates, self._desk, self._folder, self._make = templates, desk, folder, make
         self._stack = ExitStack()
         self._made: dict[str, tuple[Database, World]] = {}
 
@@ -31,7 +33,7 @@ class Registers:
             database = self._stack.enter_context(self._templates.copy(engine, "empty", instance))
             app = self._desk.app_on(database, f"folder:{instance / 'mail'}")
             with app.app_context():
-                self._made[engine] = (database, make_world())
+                self._made[engine] = (database, self._make())
             self._desk.leave(database)
         database, world = self._made[engine]
         return self._desk.app_on(database, f"folder:{database.instance / 'mail'}"), database, world
@@ -61,6 +63,38 @@ def register(registers: Registers, engine: str) -> Iterator[tuple[Flask, Databas
         yield app, database, world
         db.session.remove()
     registers.leave(engine)
+
+
+@pytest.fixture(scope="session")
+def fuller_registers(templates, desk, tmp_path_factory) -> Iterator[Registers]:
+    """The same, with everything in them that can be written."""
+    made = Registers(templates, desk, tmp_path_factory.mktemp("fuller"), make_fuller_register)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def fuller_register(fuller_registers: Registers, engine: str) -> Iterator[tuple[Flask, Database, World]]:
+    """The application, its database, and what is in it: each text with a word that stands nowhere else."""
+    app, database, world = fuller_registers.enter(engine)
+    with app.app_context():
+        yield app, database, world
+        db.session.remove()
+    fuller_registers.leave(engine)
+
+
+@pytest.fixture(scope="session")
+def remembered() -> dict[str, dict[str, Written]]:
+    """What was worked out for the register of each engine."""
+    return {}
+
+
+@pytest.fixture
+def written(fuller_register, engine: str, remembered) -> dict[str, Written]:
+    """Every word of the fuller register."""
+    if engine not in remembered:
+        remembered[engine] = all_written(fuller_register[2])
+    return remembered[engine]
 
 
 class PutBack:
