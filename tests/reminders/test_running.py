@@ -16,13 +16,15 @@ from tracker.action_plans.lifecycle import ActionState
 from tracker.core.database import db
 from tracker.core.mail import CarrierUnavailable
 from tracker.recommendations.lifecycle import ProgressCategory, RecommendationStatus
-from tracker.reminders import claims
+from tracker.reminders import claims, handovers
 from tracker.reminders.database_clock import database_now
 from tracker.reminders.lifecycle import WAITS, Outcome, ReminderState
 from tracker.reminders.models import Reminder, ReminderAttempt
 from tracker.reminders.planning import plan_the_day, reminders_to_send
+from tracker.reminders.preparing import prepare
 from tracker.reminders.run_once import run_once, send_due
 from tracker.reminders.sender import send_what_is_due
+from tracker.reminders.state import load_bodies
 
 FRIDAY = date(2026, 3, 27)
 WEEK_BEFORE = FRIDAY - timedelta(days=7)
@@ -354,7 +356,7 @@ def test_a_sender_that_thaws_after_its_lease_changes_nothing(world: World, mail_
 
     run_once(WEEK_BEFORE)
 
-    assert claims.held(frozen, database_now()) == []
+    assert claims.held([frozen], database_now()) == [[]]
     db.session.rollback()
     assert claims.end_attempt(frozen, Outcome.PERMANENT_FAILURE, "too late") == []
     assert the_reminder().state is ReminderState.SENT
@@ -367,9 +369,9 @@ def test_a_sender_that_thaws_during_the_hand_over_may_still_clear_the_doubt(
     world.action(FRIDAY)
     plan_the_day(WEEK_BEFORE)
     [frozen] = claims.claim(1, sender="frozen")
-    held = claims.held(frozen, database_now())
-    assert len(held) == 1
-    claims.begin_handover(held, address="a@b.example", subject="s", message_id="m@x", now=database_now())
+    [departure] = prepare([frozen], WEEK_BEFORE, bodies=load_bodies(), carrier_remembers=False).ready
+    assert handovers.begin(departure)
+    db.session.commit()
     let_leases_lapse()
     claims.settle_lapsed(database_now())
     db.session.commit()

@@ -19,7 +19,6 @@ from tracker.reminders.database_clock import database_now
 from tracker.reminders.kill_points import KillPoint, reached
 from tracker.reminders.lifecycle import WAITING, Outcome, ReminderState, ReminderStep, wait_after
 from tracker.reminders.models import Reminder, ReminderAttempt
-from tracker.reminders.outbox import in_doubt, unanswered
 
 #: Longer than the longest hand-over: see ``core.mail.smtp.SECONDS_TO_WAIT``.
 LEASE = timedelta(minutes=5)
@@ -149,51 +148,20 @@ def doubt(reminder: Reminder, now: datetime) -> None:
     reminder.ended_reason = "It was handed over, but nobody knows whether it arrived"
 
 
-def held(parcel: Parcel, now: datetime) -> list[Reminder]:
-    """Return the claimed reminders, locked, whose claim still holds at this moment."""
-    return [
-        reminder
-        for reminder in _latest_of(parcel, ReminderState.CLAIMED)
-        if reminder.lease_until is not None and reminder.lease_until > now
-    ]
-
-
-def begin_handover(
-    reminders: Sequence[Reminder],
-    *,
-    address: str,
-    subject: str,
-    message_id: str,
-    now: datetime,
-    can_be_asked: bool = False,
-) -> bool:
-    """Write down, and commit, that they leave now as one message: from here on a crash leaves a doubt about each.
-
-    Returns whether the carrier must be asked first if it has the message already, which one that remembers can be:
-    with it nothing goes out a second time on a guess.
-    """
-    doubtful = in_doubt([reminder.id for reminder in reminders])
-    ask_first = can_be_asked and bool(unanswered(doubtful))
-    for reminder in reminders:
-        attempt = db.session.get_one(ReminderAttempt, reminder.attempt_id)
-        attempt.handed_over_at = now
-        attempt.address = address
-        attempt.subject = subject
-        attempt.message_id = message_id
+def held(parcels: Sequence[Parcel], now: datetime) -> list[list[Reminder]]:
+    """Return for each parcel the claimed reminders, locked, whose claim still holds; their leases begin anew."""
+    attempts = {each.reminder_id: each.attempt_id for parcel in parcels for each in parcel}
+    found = db.session.scalars(
+        select(Reminder)
+        .where(Reminder.id.in_(attempts), Reminder.state == ReminderState.CLAIMED, Reminder.lease_until > now)
+        .order_by(Reminder.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    ours = {each.id: each for each in found if each.attempt_id == attempts[each.id]}
+    for reminder in ours.values():
         reminder.lease_until = now + LEASE
-        reminder.maybe_twice = reminder.maybe_twice or (reminder.id in doubtful and not can_be_asked)
-    db.session.commit()
-    return ask_first
-
-
-def bundle(reminders: Sequence[Reminder]) -> UUID:
-    """Return what every try of these reminders goes by; several that leave together for the first time get it now."""
-    if len(reminders) == 1 or reminders[0].bundle_id is not None:
-        return reminders[0].message_id
-    shared = uuid4()
-    for reminder in reminders:
-        reminder.bundle_id = shared
-    return shared
+    return [[ours[each.reminder_id] for each in parcel if each.reminder_id in ours] for parcel in parcels]
 
 
 def end_attempt(parcel: Parcel, outcome: Outcome, detail: str | None) -> list[ReminderState]:

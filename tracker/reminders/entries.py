@@ -53,56 +53,71 @@ class Entry:
     week: tuple[ActionFacts, ...] = ()
 
 
-def entries_of(reminders: Sequence[Reminder], judge: Judge) -> list[Entry]:
-    """Return what these reminders, all to one person, have to tell now, in the order in which they are given."""
-    person = judge.directory.by_id[reminders[0].recipient_id]
-    with clock.standing_at(start_of_sending(judge.today)):
-        week = _week(person, reminders, judge)
+@dataclass(frozen=True)
+class Background:
+    """What is read once for many messages."""
+
+    facts: Mapping[UUID, Facts]
+    #: What a weekly digest tells each of its recipients.
+    weeks: Mapping[UUID, Sequence[UUID]]
+    told_owners_on: Mapping[UUID, tuple[date, ...]]
+    first_names: Mapping[UUID, str]
+
+
+def read_background(reminders: Sequence[Reminder], judge: Judge) -> Background:
+    """Return what messages about these reminders, to whomever, may have to say."""
+    weeks = _weeks(reminders, judge)
     ids: dict[str, set[UUID]] = {subject.value: set() for subject in Subject}
     for reminder in reminders:
         ids[reminder.subject_type].add(reminder.subject_id)
-    facts: dict[UUID, Facts] = {
-        **load_action_facts(ids[Subject.ACTION] | set(week)),
-        **load_plan_facts(ids[Subject.PLAN]),
-        **load_follow_up_facts(ids[Subject.FOLLOW_UP]),
-    }
-    told_on = _told_owners_on(
-        {each.subject_id for each in reminders if each.milestone is Milestone.ESCALATED}
+    return Background(
+        facts={
+            **load_action_facts(ids[Subject.ACTION].union(*weeks.values())),
+            **load_plan_facts(ids[Subject.PLAN]),
+            **load_follow_up_facts(ids[Subject.FOLLOW_UP]),
+        },
+        weeks=weeks,
+        told_owners_on=_told_owners_on(
+            {each.subject_id for each in reminders if each.milestone is Milestone.ESCALATED}
+        ),
+        first_names=_first_names(judge, reminders),
     )
-    first_names = _first_names(judge, reminders)
-    return [_entry(reminder, person, judge, facts, week, told_on, first_names) for reminder in reminders]
 
 
-def _entry(
-    reminder: Reminder,
-    person: Person,
-    judge: Judge,
-    facts: Mapping[UUID, Facts],
-    week: Sequence[UUID],
-    told_on: Mapping[UUID, tuple[date, ...]],
-    first_names: Mapping[UUID, str],
-) -> Entry:
+def entries_of(reminders: Sequence[Reminder], judge: Judge, background: Background) -> list[Entry]:
+    """Return what these reminders, all to one person, have to tell now, in the order in which they are given."""
+    person = judge.directory.by_id[reminders[0].recipient_id]
+    return [_entry(reminder, person, judge, background) for reminder in reminders]
+
+
+def _entry(reminder: Reminder, person: Person, judge: Judge, background: Background) -> Entry:
     if reminder.milestone is Milestone.WEEKLY_DIGEST:
-        items = tuple(each for each in (facts[item] for item in week) if isinstance(each, ActionFacts))
+        week = [background.facts[item] for item in background.weeks.get(person.id, ())]
+        items = tuple(each for each in week if isinstance(each, ActionFacts))
         return Entry(reminder.milestone, reminder.code, frozenset({Recipient.OWNER}), None, week=items)
     news, thing = judge.news_of(reminder), judge.thing_of(reminder)
     return Entry(
         milestone=reminder.milestone,
         reference=reminder.code,
         roles=_roles(person, reminder, judge),
-        facts=facts[reminder.subject_id],
+        facts=background.facts[reminder.subject_id],
         silent_since=thing.dates.silent_since if thing else None,
-        by=first_names.get(news.by_id, news.by_name) if news and news.by_id else None,
+        by=background.first_names.get(news.by_id, news.by_name) if news and news.by_id else None,
         granted=_granted(news, judge),
-        told_owner_on=told_on.get(reminder.subject_id, ()),
+        told_owner_on=background.told_owners_on.get(reminder.subject_id, ()),
     )
 
 
-def _week(person: Person, reminders: Sequence[Reminder], judge: Judge) -> list[UUID]:
-    if all(each.milestone is not Milestone.WEEKLY_DIGEST for each in reminders):
-        return []
-    things = judge.weeks.get(person.id, ())
-    return [thing.id for thing in items_of_week(person, things, judge.directory, judge.rulebook, judge.today)]
+def _weeks(reminders: Sequence[Reminder], judge: Judge) -> dict[UUID, list[UUID]]:
+    found = {}
+    with clock.standing_at(start_of_sending(judge.today)):
+        for reminder in reminders:
+            if reminder.milestone is Milestone.WEEKLY_DIGEST:
+                person = judge.directory.by_id[reminder.recipient_id]
+                things = judge.weeks.get(person.id, ())
+                week = items_of_week(person, things, judge.directory, judge.rulebook, judge.today)
+                found[person.id] = [thing.id for thing in week]
+    return found
 
 
 def _roles(person: Person, reminder: Reminder, judge: Judge) -> frozenset[Recipient]:

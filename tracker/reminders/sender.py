@@ -8,10 +8,10 @@ from __future__ import annotations
 import logging
 import os
 import socket
-from collections import Counter
-from collections.abc import Callable
-from datetime import date, datetime
-from email.message import EmailMessage
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from datetime import date
 
 from tracker.core.database import db
 from tracker.core.mail import (
@@ -23,25 +23,27 @@ from tracker.core.mail import (
     Held,
     Refused,
     TryLater,
-    UnusableAddress,
 )
-from tracker.reminders import claims
+from tracker.reminders import claims, handovers
 from tracker.reminders.claims import Parcel
 from tracker.reminders.database_clock import database_now
-from tracker.reminders.emails import message_of
-from tracker.reminders.entries import entries_of
-from tracker.reminders.judge import Judge
+from tracker.reminders.handovers import Departure
 from tracker.reminders.kill_points import KillPoint, reached
 from tracker.reminders.lifecycle import Outcome, ReminderState
-from tracker.reminders.models import Reminder
-from tracker.reminders.rule_versions import rulebook
+from tracker.reminders.preparing import prepare
 from tracker.reminders.runs import note_sent
 from tracker.reminders.state import load_bodies
 
 logger = logging.getLogger(__name__)
 
-#: How many reminders a sender holds at once, as soon as the mail server has taken one.
-MOST_AT_ONCE = 25
+#: How many messages a sender holds at once, as soon as the mail server has taken one.
+MOST_AT_ONCE = 100
+
+#: How many of them are looked at and written together.
+MOST_PREPARED = 50
+
+#: A message that could not leave within this time of being looked at is looked at again.
+TRUE_FOR_SECONDS = 1.0
 
 #: After so many broken connections in a row the mail server itself is in trouble: leave the rest for the next run.
 MOST_BROKEN_IN_A_ROW = 3
@@ -81,6 +83,8 @@ class Sender:
         self._stop = stop
         self._name = f"{socket.gethostname()}:{os.getpid()}"[:120]
         self._broken_in_a_row = 0
+        #: What a mail server took a moment ago: written down together with the beginning of the next.
+        self._taken: tuple[Parcel, str] | None = None
         # Which bodies stand above which changes once in years, and is asked for each message.
         self._bodies = load_bodies()
 
@@ -90,86 +94,61 @@ class Sender:
         most = 1
         while self._goes_on() and (held := claims.claim(most, sender=self._name)):
             reached(KillPoint.X2)
-            while held and self._goes_on():
-                self._send(held.pop(0))
-            claims.put_back(held)
+            claims.put_back(self._send_all(deque(held)))
             most = MOST_AT_ONCE
 
     def _goes_on(self) -> bool:
         return self._broken_in_a_row < MOST_BROKEN_IN_A_ROW and not self._stop()
 
-    def _send(self, parcel: Parcel) -> None:
-        """Send one message, or find out why not. Nothing that goes wrong with it reaches the next one."""
+    def _send_all(self, waiting: deque[Parcel]) -> list[Parcel]:
+        """Send what is claimed, a few at a time; return what was not begun."""
+        while waiting and self._goes_on():
+            some = [waiting.popleft() for _ in range(min(MOST_PREPARED, len(waiting)))]
+            prepared = deque(self._prepare(some))
+            looked_at = time.monotonic()
+            while prepared and self._goes_on() and time.monotonic() - looked_at < TRUE_FOR_SECONDS:
+                self._send(prepared.popleft())
+            self._note_taken()
+            # What the mail server kept waiting is looked at anew.
+            waiting.extendleft(each.parcel for each in reversed(prepared))
+        return list(waiting)
+
+    def _prepare(self, parcels: Sequence[Parcel]) -> list[Departure]:
+        """Return the messages that can leave now. Nothing that is wrong with one of them reaches the others."""
         try:
-            message, ask_first = self._prepare(parcel)
-        except UnusableAddress as problem:
-            self._end(parcel, Outcome.PERMANENT_FAILURE, problem.message)
-        except _NothingLeft:
-            pass
-        except _ClaimLost:
-            logger.warning("Reminder %s was taken over by another sender", parcel[0].reminder_id)
+            prepared = prepare(
+                parcels,
+                self._today,
+                bodies=self._bodies,
+                carrier_remembers=isinstance(self._carrier, CarrierThatRemembers),
+            )
         except Exception:
             # A fault in our own code or in one row; the database going away comes up again at the next step.
             db.session.rollback()
-            logger.exception("Reminder %s could not be prepared", parcel[0].reminder_id)
-            self._end(parcel, Outcome.TEMPORARY_FAILURE, "There is a fault in the service; its log says more")
-        else:
-            self._hand_over(parcel, message, ask_first=ask_first)
+            if len(parcels) > 1:
+                return [departure for parcel in parcels for departure in self._prepare([parcel])]
+            logger.exception("Reminder %s could not be prepared", parcels[0][0].reminder_id)
+            self._end(
+                parcels[0], Outcome.TEMPORARY_FAILURE, "There is a fault in the service; its log says more"
+            )
+            return []
+        self.done.update(prepared.dropped)
+        for parcel in prepared.lost:
+            logger.warning("Reminder %s was taken over by another sender", parcel[0].reminder_id)
+        for parcel, reason in prepared.unusable:
+            self._end(parcel, Outcome.PERMANENT_FAILURE, reason)
+        return prepared.ready
 
-    def _prepare(self, parcel: Parcel) -> tuple[EmailMessage, bool]:
-        """Return the message, true at this moment, after writing down that it leaves now.
-
-        And whether the carrier must be asked first if it has it already.
-        """
-        now = database_now()
-        held = claims.held(parcel, now)
-        if not held:
-            db.session.rollback()
-            raise _ClaimLost
-        rules = rulebook()
-        judge = Judge.about(held, rules, self._today, bodies=self._bodies)
-        true = [reminder for reminder in held if not self._is_dropped(reminder, judge, now)]
-        if not true:
-            db.session.commit()
-            raise _NothingLeft
-        message_id = claims.bundle(true)
-        person = judge.directory.by_id[true[0].recipient_id]
-        message = message_of(
-            entries_of(true, judge), person, message_id=message_id, rulebook=rules, today=self._today
-        )
-        ask_first = claims.begin_handover(
-            true,
-            address=person.email,
-            subject=str(message["Subject"]),
-            message_id=str(message["Message-ID"]).strip("<>"),
-            now=now,
-            can_be_asked=isinstance(self._carrier, CarrierThatRemembers),
-        )
-        return message, ask_first
-
-    def _is_dropped(self, reminder: Reminder, judge: Judge, now: datetime) -> bool:
-        """Cancel the reminder if it is no longer true; say whether it was."""
-        reason = judge.why_no_longer_true(reminder)
-        if reason is None:
-            return False
-        claims.end_one(reminder, Outcome.NO_LONGER_TRUE, reason, now)
-        self.done[reminder.state] += 1
-        return True
-
-    def _deliver(self, message: EmailMessage, *, ask_first: bool) -> str:
-        """Hand the message over, unless the carrier says that it has it already; return what it said."""
-        if ask_first and isinstance(self._carrier, CarrierThatRemembers):
-            known = self._carrier.taken_before(message)
-            if known is not None:
-                return known
-        return self._carrier.deliver(message)
-
-    def _hand_over(self, parcel: Parcel, message: EmailMessage, *, ask_first: bool) -> None:
+    def _send(self, departure: Departure) -> None:
+        """Hand one message over, if it is still ours to send, and find out what came of it."""
+        if not self._begin(departure):
+            logger.warning("Reminder %s was taken over by another sender", departure.parcel[0].reminder_id)
+            return
         broken = 0
         try:
-            outcome, detail = Outcome.ACCEPTED, self._deliver(message, ask_first=ask_first)
+            said = self._deliver(departure)
         except Held as problem:
-            self.done.update(claims.hold(parcel, problem.message))
+            self.done.update(claims.hold(departure.parcel, problem.message))
             return
         except Refused as problem:
             outcome, detail = Outcome.PERMANENT_FAILURE, problem.message
@@ -182,8 +161,50 @@ class Sender:
         except HandoverUnknown as problem:
             outcome, detail = Outcome.UNKNOWN, problem.message
             broken = self._broken_in_a_row + 1
+        else:
+            self._taken, self._broken_in_a_row = (departure.parcel, said), 0
+            return
         self._broken_in_a_row = broken
-        self._end(parcel, outcome, detail)
+        self._end(departure.parcel, outcome, detail)
+
+    def _begin(self, departure: Departure) -> bool:
+        """Commit that the message leaves now and, with it, that the one before was taken."""
+        if self._taken is not None and not handovers.accept(*self._taken):
+            self._note_taken()
+        if not handovers.begin(departure):
+            db.session.rollback()
+            self._note_taken()
+            return False
+        db.session.commit()
+        self._count_taken()
+        return True
+
+    def _note_taken(self) -> None:
+        """Commit that the message before was taken."""
+        if self._taken is None:
+            return
+        if handovers.accept(*self._taken):
+            db.session.commit()
+            self._count_taken()
+            return
+        # Something happened to a part of it: the slow way settles the rest.
+        db.session.rollback()
+        (parcel, said), self._taken = self._taken, None
+        self._end(parcel, Outcome.ACCEPTED, said)
+
+    def _count_taken(self) -> None:
+        if self._taken is not None:
+            self.done[ReminderState.SENT] += len(self._taken[0])
+            self._taken = None
+            reached(KillPoint.X7)
+
+    def _deliver(self, departure: Departure) -> str:
+        """Hand the message over, unless the carrier says that it has it already; return what it said."""
+        if departure.ask_first and isinstance(self._carrier, CarrierThatRemembers):
+            known = self._carrier.taken_before(departure.message)
+            if known is not None:
+                return known
+        return self._carrier.deliver(departure.message)
 
     def _end(self, parcel: Parcel, outcome: Outcome, detail: str | None) -> None:
         states = claims.end_attempt(parcel, outcome, detail)
@@ -194,11 +215,3 @@ class Sender:
         self.done.update(states)
         if ReminderState.DEAD in states:
             logger.error("Reminder %s could not be sent: %s", parcel[0].reminder_id, detail)
-
-
-class _NothingLeft(Exception):
-    """Nothing that the message would say is true any more."""
-
-
-class _ClaimLost(Exception):
-    """The lease ran out before the hand-over began, and perhaps another sender holds the reminder now."""
