@@ -128,9 +128,9 @@ def give_back(claim: Claim) -> None:
     _let_wait(claim, tries=claim.tries - 1, rest=timedelta())
 
 
-def let_rest(claim: Claim) -> None:
-    """Let the file wait a while before it is tried again, and commit."""
-    _let_wait(claim, tries=claim.tries, rest=REST)
+def let_rest(claim: Claim, *, counts: bool = True) -> None:
+    """Let the file wait a while before it is tried again, and commit; a try that does not count is made again."""
+    _let_wait(claim, tries=claim.tries - (not counts), rest=REST)
 
 
 def _let_wait(claim: Claim, *, tries: int, rest: timedelta) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 from tracker.core.database import db
 from tracker.core.events import Service, act
 from tracker.core.file_store import file_store
+from tracker.evidence.scanner import ScannerUnavailable
 from tracker.recommendations.models import Confidence
 from tracker.reports_import import queries
 from tracker.reports_import.bodies import KnownBodies
@@ -31,6 +32,7 @@ from tracker.reports_import.reading_claims import (
     note_progress,
 )
 from tracker.reports_import.schemas import KeptReportSchema
+from tracker.reports_import.virus_check import ContainsVirus, refuse_virus
 
 logger = logging.getLogger(__name__)
 
@@ -131,12 +133,13 @@ def read_claimed(
 
     try:
         content, bodies = _question(claim)
+        refuse_virus(content)
         found = read_in_own_process(content, bodies.registered, limits_of(is_long=claim.is_long), watch)
         _keep_findings(claim, found, bodies)
     except NoLongerWanted:
         logger.info("Reading of import %s was no longer wanted", claim.import_id)
-    except AskedToStop:
-        give_back(claim)
+    except (AskedToStop, ScannerUnavailable) as reason:
+        _put_back(claim, reason)
     except UnreadableReport as error:
         if keep_refused or isinstance(error, TYPE_IN_INSTEAD):
             _keep_failure(claim, error)
@@ -148,6 +151,15 @@ def read_claimed(
         db.session.rollback()
         let_rest(claim)
         raise
+
+
+def _put_back(claim: Claim, reason: AskedToStop | ScannerUnavailable) -> None:
+    """Let the file wait as if nobody had tried it: until another reader comes, or until the scanner may be back."""
+    if isinstance(reason, AskedToStop):
+        give_back(claim)
+        return
+    logger.warning("Import %s was not read yet: %s", claim.import_id, reason)
+    let_rest(claim, counts=False)
 
 
 def _question(claim: Claim) -> tuple[bytes, KnownBodies]:
@@ -184,10 +196,18 @@ def _keep_failure(claim: Claim, error: UnreadableReport) -> None:
     if report_import is None:
         db.session.rollback()
         return
+    sha256 = report_import.file_sha256
     with act("report could not be read", by=READER, reason=error.message):
         report_import.failure = error.message
+        if isinstance(error, ContainsVirus):
+            # It is typed in or discarded; nobody can ever publish or fetch that file.
+            report_import.file_name = report_import.file_sha256 = None
         report_import.apply(ImportStep.FAIL)
+    db.session.flush()
+    is_wanted = sha256 is None or queries.is_kept_by_an_import(sha256)
     db.session.commit()
+    if sha256 is not None and not is_wanted:
+        file_store().forget(sha256)
 
 
 def _let_go(claim: Claim, error: UnreadableReport) -> None:
