@@ -20,9 +20,10 @@ from tracker.organisations.register_file import register_rows
 from tracker.organisations.services import seed_register
 from tracker.reports_import.awaited import AwaitedRepeat
 from tracker.reports_import.models import DiscrepancyNote, FoundItem, ReportImport
+from tracker.reports_import.progress_table import CheckedRow
 
 #: Not part of a dump: reports that are still being checked.
-UNPUBLISHED = {ReportImport, FoundItem, DiscrepancyNote, AwaitedRepeat}
+UNPUBLISHED = {ReportImport, FoundItem, DiscrepancyNote, AwaitedRepeat, CheckedRow}
 
 
 def run(app, *words):

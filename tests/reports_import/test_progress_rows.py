@@ -23,7 +23,7 @@ from tracker.core.events import act
 from tracker.recommendations.lifecycle import ProgressCategory
 from tracker.recommendations.models import Recommendation
 from tracker.reports_import import services
-from tracker.reports_import.progress_proposals import Sureness, inspected_bodies, propose
+from tracker.reports_import.progress_proposals import Sureness, inspected_bodies, propose, sureness_of
 from tracker.reports_import.progress_table import CheckedRow, find_row, rows_of
 
 pytestmark = pytest.mark.usefixtures("reading_remembered")
@@ -84,6 +84,25 @@ def test_of_two_rows_for_one_recommendation_only_the_more_alike_is_proposed(room
     assert found[2].best == two.earlier[1]
     check_row(room, later, 1, two.earlier[1])
     assert (proposals(two, later)[2].sureness, proposals(two, later)[2].other_row) == (Sureness.TAKEN, 1)
+
+
+@pytest.mark.parametrize(
+    ("alike", "sureness"),
+    [
+        ((), Sureness.NOTHING),
+        ((0.19,), Sureness.NOTHING),
+        ((0.2,), Sureness.SIMILAR),
+        ((0.49, 0.1), Sureness.SIMILAR),
+        ((0.5, 0.1), Sureness.SURE),
+        ((0.8, 0.48), Sureness.SEVERAL),
+        ((0.8, 0.47), Sureness.SURE),
+        ((0.3, 0.2), Sureness.SEVERAL),
+        ((1.0, 0.9), Sureness.SURE),
+        ((1.0, 1.0), Sureness.SEVERAL),
+    ],
+)
+def test_a_row_is_sure_of_what_it_quotes_and_of_what_is_alone_in_being_alike(alike, sureness):
+    assert sureness_of(*alike) is sureness
 
 
 def test_few_words_in_common_are_offered_and_not_proposed(room, two):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
@@ -18,6 +18,9 @@ from tracker.inspections.models import InspectionReport
 from tracker.organisations.models import Organisation
 from tracker.recommendations.models import Confidence
 from tracker.reports_import.lifecycle import IMPORT_TRANSITIONS, CheckState, ImportState, ImportStep
+
+if TYPE_CHECKING:
+    from tracker.reports_import.progress_table import CheckedRow
 
 
 class ReportImport(Identified, Versioned, Recorded, Base):
@@ -49,6 +52,8 @@ class ReportImport(Identified, Versioned, Recorded, Base):
     fieldwork_started: Mapped[str | None] = mapped_column(String(10))
     lead_inspector: Mapped[str | None] = mapped_column(String(200))
     isbn: Mapped[str | None] = mapped_column(String(20))
+    #: As an editor left them; None while they are as found (``ratings.py``).
+    ratings: Mapped[dict[str, list[dict[str, Any]]] | None] = mapped_column(JSON(none_as_null=True))
 
     report_id: Mapped[UUID | None] = mapped_column(ForeignKey("inspection_report.id"), index=True)
 
@@ -61,6 +66,10 @@ class ReportImport(Identified, Versioned, Recorded, Base):
     )
     notes: Mapped[list[DiscrepancyNote]] = relationship(
         back_populates="report_import", cascade="all, delete-orphan", order_by="DiscrepancyNote.position"
+    )
+    #: As ``progress_table`` reads them: with what each belongs to.
+    checked_rows: Mapped[list[CheckedRow]] = relationship(
+        back_populates="report_import", cascade="all, delete-orphan", order_by="CheckedRow.position"
     )
     reading: Mapped[Reading | None] = relationship(
         back_populates="report_import", cascade="all, delete-orphan"

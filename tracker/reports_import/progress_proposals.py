@@ -22,10 +22,13 @@ from tracker.reports_import.queries import organisations_by_id, recommendations_
 #: So many are offered for a row; any other is named by its reference.
 MOST_OFFERED = 5
 
-#: At least so alike is what we propose: a row mostly quotes the recommendation, as published tables show.
+#: So alike is what has the very words: published tables mostly quote the recommendation.
+QUOTED = 0.98
+#: At least so alike is what else we propose.
 LEAST_SURE = 0.5
-#: Below this the two ask for different things.
+#: A row of which nothing is so alike fits nothing; beside what fits, less alike ones are offered too.
 LEAST_ALIKE = 0.2
+LEAST_OFFERED = 0.1
 #: What comes next must be less alike than this share of the best, else the row may as well mean that one.
 NEXT_AT_MOST = 0.6
 
@@ -65,26 +68,47 @@ def inspected_bodies(report_import: ReportImport) -> list[Organisation]:
 
 
 def propose(
-    report_import: ReportImport, rows: Sequence[TableRow], wanted: Collection[int], *, viewer: Person
+    report_import: ReportImport,
+    rows: Sequence[TableRow],
+    wanted: Collection[int],
+    bodies: Sequence[Organisation],
+    *,
+    viewer: Person,
 ) -> dict[int, Proposal]:
-    """Return by position what the wanted rows may belong to: of what was made to those inspected before this report.
+    """Return by position what the wanted rows may belong to: what was made to these bodies before this report.
 
-    All rows count: where two mean the same recommendation, only the one that is most alike is proposed for it. Asks the
-    same few questions whatever the number of rows.
+    They are those inspected (``inspected_bodies``), with their units and predecessors. All rows count: where two mean
+    the same recommendation, only the one that is most alike is proposed for it. Asks the same few questions whatever
+    the number of rows.
+
+    Raises:
+        NotFound: the viewer may not see imports.
     """
     require_sight(viewer, SIGHT)
-    bodies = inspected_bodies(report_import)
-    made = (
-        list_made_earlier(bodies_of(*bodies), before=report_import.published, outside=report_import.report_id)
-        if bodies
-        else ()
-    )
+    if not wanted:
+        return {}
+    made: Sequence[tuple[UUID, str]] = ()
+    if bodies:
+        made = list_made_earlier(
+            bodies_of(*bodies), before=report_import.published, outside=report_import.report_id
+        )
     ranked = dict(
         zip((row.position for row in rows), rank_each([row.printed for row in rows], made), strict=True)
     )
     holders = _holders(rows, ranked)
     shown = {each.id: each for each in recommendations_by_id(_offered_ids(ranked, wanted))}
     return {position: _proposal(position, ranked[position], holders, shown) for position in wanted}
+
+
+def sureness_of(best: float = 0.0, following: float = 0.0) -> Sureness:
+    """Return how sure it is that a row means what is most alike, by how alike that and the next are."""
+    if best < LEAST_ALIKE:
+        return Sureness.NOTHING
+    if following < QUOTED <= best:
+        return Sureness.SURE
+    if following >= NEXT_AT_MOST * best:
+        return Sureness.SEVERAL
+    return Sureness.SURE if best >= LEAST_SURE else Sureness.SIMILAR
 
 
 def _offered_ids(ranked: dict[int, list[tuple[UUID, float]]], wanted: Collection[int]) -> list[str]:
@@ -109,13 +133,13 @@ def _proposal(
     holders: dict[UUID, int],
     shown: dict[UUID, Recommendation],
 ) -> Proposal:
-    alike = [(key, score) for key, score in ranked[:MOST_OFFERED] if key in shown]
+    alike = [(key, score) for key, score in ranked[:MOST_OFFERED] if key in shown and score >= LEAST_OFFERED]
     offered = tuple(shown[key] for key, _ in alike)
-    if not alike or alike[0][1] < LEAST_ALIKE:
-        return Proposal(Sureness.NOTHING, offered)
-    (best, score), following = alike[0], alike[1][1] if len(alike) > 1 else 0.0
-    if (holder := holders.get(best, position)) != position:
+    scores = [score for _, score in alike]
+    sureness = sureness_of(*scores[:2])
+    holder = holders.get(alike[0][0], position) if alike else position
+    if sureness is Sureness.NOTHING:
+        return Proposal(sureness)
+    if holder != position:
         return Proposal(Sureness.TAKEN, offered, holder)
-    if following >= NEXT_AT_MOST * score:
-        return Proposal(Sureness.SEVERAL, offered)
-    return Proposal(Sureness.SURE if score >= LEAST_SURE else Sureness.SIMILAR, offered)
+    return Proposal(sureness, offered)

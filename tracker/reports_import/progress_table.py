@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, inspect, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+from sqlalchemy.orm.attributes import set_committed_value
 
 from tracker.accounts.models import Person
 from tracker.core.database import Base, Identified, Versioned, db, enum_column
@@ -44,7 +45,7 @@ class CheckedRow(Identified, Versioned, Recorded, Base):
     checked_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     checked_at: Mapped[datetime]
 
-    report_import: Mapped[ReportImport] = relationship()
+    report_import: Mapped[ReportImport] = relationship(back_populates="checked_rows")
     recommendation: Mapped[Recommendation | None] = relationship()
     checked_by: Mapped[Person] = relationship()
 
@@ -89,13 +90,30 @@ def has_progress_table(report_import: ReportImport) -> bool:
 
 
 def rows_of(report_import: ReportImport) -> list[TableRow]:
-    """Return the rows of the table in their order; asks one question where there are any, and nothing otherwise."""
+    """Return the rows of the table in their order; asks one question of an import that has any, the first time."""
     found = _found(report_import)
     if not found:
         return []
-    checked = {
-        each.position: each
-        for each in db.session.scalars(
+    if "checked_rows" in inspect(report_import).unloaded:
+        set_committed_value(report_import, "checked_rows", _checked(report_import))
+    checked = {each.position: each for each in report_import.checked_rows}
+    return [_row(each, position, checked.get(position)) for position, each in enumerate(found, start=1)]
+
+
+def rows_as_they_stand(report_import: ReportImport) -> list[TableRow]:
+    """Return the rows as they are in the database now, whatever was read before: for whoever holds the import."""
+    db.session.expire(report_import, ["checked_rows"])
+    return rows_of(report_import)
+
+
+def find_row(report_import: ReportImport, position: int) -> TableRow | None:
+    """Return the row at this place, if there is one."""
+    return next((row for row in rows_of(report_import) if row.position == position), None)
+
+
+def _checked(report_import: ReportImport) -> list[CheckedRow]:
+    return list(
+        db.session.scalars(
             select(CheckedRow)
             .where(CheckedRow.import_id == report_import.id)
             .options(
@@ -104,15 +122,9 @@ def rows_of(report_import: ReportImport) -> list[TableRow]:
                     joinedload(Recommendation.report), joinedload(Recommendation.addressee)
                 ),
             )
-            .execution_options(populate_existing=True)
+            .order_by(CheckedRow.position)
         )
-    }
-    return [_row(each, position, checked.get(position)) for position, each in enumerate(found, start=1)]
-
-
-def find_row(report_import: ReportImport, position: int) -> TableRow | None:
-    """Return the row at this place, if there is one."""
-    return next((row for row in rows_of(report_import) if row.position == position), None)
+    )
 
 
 def _found(report_import: ReportImport) -> list[dict[str, Any]]:

@@ -72,6 +72,22 @@ def get_import(import_id: UUID, *, viewer: Person) -> ReportImport:
     return found
 
 
+def get_import_alone(import_id: UUID, *, viewer: Person) -> ReportImport:
+    """Return an import without what was found in it, for pages that show none of its recommendations.
+
+    Raises:
+        NotFound: there is none, or the viewer may not see it.
+    """
+    found = db.session.scalar(
+        select(ReportImport)
+        .where(ReportImport.id == import_id, visible_imports(viewer))
+        .options(defer(ReportImport.text))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
 def get_item(import_id: UUID, serial: int, *, viewer: Person) -> FoundItem:
     """Return one recommendation of an import, with the import and its other recommendations.
 

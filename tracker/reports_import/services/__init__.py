@@ -14,6 +14,12 @@ from tracker.reports_import.services.checking import (
     unaddressed_beside,
 )
 from tracker.reports_import.services.details import Details, correct_details
+from tracker.reports_import.services.progress_rows import (
+    WhatARowSays,
+    check_row,
+    next_row_to_check,
+    uncheck_row,
+)
 from tracker.reports_import.services.publishing import (
     Gap,
     approval_of,
@@ -22,6 +28,7 @@ from tracker.reports_import.services.publishing import (
     what_is_missing,
     who_may_carry,
 )
+from tracker.reports_import.services.rating import import_ratings, remove_rating, save_rating
 from tracker.reports_import.services.repeating import decide_repeats, next_to_decide, suggest_repeats
 from tracker.reports_import.services.settling import reopen_discrepancy, settle_discrepancy
 from tracker.reports_import.services.uploading import (
@@ -36,29 +43,36 @@ __all__ = [
     "Details",
     "Gap",
     "Uploaded",
+    "WhatARowSays",
     "add_by_hand",
     "address_block",
     "approval_of",
+    "check_row",
     "correct_details",
     "correct_item",
     "decide_repeats",
     "discard",
+    "import_ratings",
     "join_with_next",
     "mark_checked",
     "next_after",
+    "next_row_to_check",
     "next_to_check",
     "next_to_decide",
     "not_a_recommendation",
     "numbers_as_published",
     "publish_import",
     "put_back",
+    "remove_rating",
     "reopen_discrepancy",
+    "save_rating",
     "settle_discrepancy",
     "split",
     "start_by_hand",
     "suggest_repeats",
     "type_in_instead",
     "unaddressed_beside",
+    "uncheck_row",
     "upload",
     "what_is_missing",
     "who_may_carry",

@@ -26,6 +26,9 @@ from tracker.reports_import.blocks import in_blocks
 from tracker.reports_import.discrepancies import discrepancies_of
 from tracker.reports_import.lifecycle import CheckState, ImportState, ImportStep
 from tracker.reports_import.models import FoundItem, ReportImport
+from tracker.reports_import.progress_table import rows_as_they_stand, rows_of
+from tracker.reports_import.ratings import as_printed, inspected_ids, ratings_of
+from tracker.reports_import.reading_back import Outcome, outcomes_of, record_rows
 from tracker.reports_import.services.holding import hold
 from tracker.reports_import.services.repeating import link_decided
 from tracker.reports_import.services.speaking import named
@@ -41,6 +44,7 @@ class Gap:
     message: str
     item: FoundItem | None = None
     is_about_items: bool = False
+    row: int | None = None
 
 
 def what_is_missing(report_import: ReportImport) -> list[Gap]:
@@ -60,18 +64,26 @@ def what_is_missing(report_import: ReportImport) -> list[Gap]:
             gaps.append(Gap(f"Choose who recommendation {named(item)} is for", item))
         elif item.check is not CheckState.CHECKED:
             gaps.append(Gap(f"Check recommendation {named(item)}", item))
+    gaps += [
+        Gap(f"Say which earlier recommendation row {row.position} belongs to", row=row.position)
+        for row in rows_of(report_import)
+        if row.checked is None
+    ]
     return gaps
 
 
-def approval_of(report_import: ReportImport) -> int:
-    """Return a number that stands for every word of an import as it is now.
+def approval_of(report_import: ReportImport, outcomes: Sequence[Outcome] | None = None) -> int:
+    """Return a number that stands for every word of an import as it is now, and what becomes of its table's rows.
 
     Whoever publishes says which words they approved; any change in between gives another number (assurance H8).
     """
+    if outcomes is None:
+        outcomes = outcomes_of(report_import)
     stands = [
         (report_import.version,),
         *((item.serial, item.version) for item in report_import.items),
         *((note.position, note.version) for note in report_import.notes),
+        *((each.row.position, each.version, each.fate) for each in outcomes),
     ]
     return zlib.crc32(repr(stands).encode()) % _APPROVALS
 
@@ -109,6 +121,8 @@ def publish_import(
 ) -> InspectionReport:
     """Publish a report: with its recommendations, who carries them, what they repeat and their plans, all at once.
 
+    What its table says of earlier recommendations is recorded with it, as far as it is not known already.
+
     ``carried_by`` says, for addressees that closed, who carries theirs; None is "not decided yet". Publishing one that
     is published already changes nothing and returns its report.
 
@@ -127,7 +141,8 @@ def publish_import(
         return report_import.report
     # Only now, with the import held, does what we read about its recommendations stay true.
     db.session.refresh(report_import, attribute_names=["items", "notes"])
-    if approval_of(report_import) != approved:
+    outcomes = outcomes_of(report_import, rows_as_they_stand(report_import))
+    if approval_of(report_import, outcomes) != approved:
         raise ChangedMeanwhile
     if gaps := what_is_missing(report_import):
         raise RuleBroken(gaps[0].message)
@@ -145,6 +160,7 @@ def publish_import(
         carriers = {assignment.organisation: None for each in published for assignment in each.assignments}
         for carrier in carriers:
             open_plan(carrier, report, by=by)
+        record_rows(outcomes, report, dict(zip(_in_order(report_import), published, strict=True)), by=by)
         report_import.report = report
         report_import.apply(ImportStep.PUBLISH)
     return report
@@ -165,9 +181,7 @@ def _require_heirs(
 
 
 def _details(report_import: ReportImport) -> ReportDetails:
-    bodies = queries.organisations_by_id(
-        {UUID(body["organisation_id"]) for body in report_import.inspected or ()}
-    )
+    bodies = queries.organisations_by_id(inspected_ids(report_import))
     return ReportDetails(
         title=report_import.title or "",
         kind=report_import.kind or "",
@@ -183,6 +197,7 @@ def _details(report_import: ReportImport) -> ReportDetails:
             DiscrepancyAsPrinted(each.kind, each.message, each.note.note or None if each.note else None)
             for each in discrepancies_of(report_import)
         ],
+        ratings=as_printed(ratings_of(report_import, bodies), bodies),
         file_name=report_import.file_name,
         file_sha256=report_import.file_sha256,
         extract=report_import.extract,

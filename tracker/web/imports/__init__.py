@@ -2,7 +2,9 @@
 
 from tracker.web.imports import (
     item_views,
+    progress_views,
     publishing_views,
+    rating_views,
     reading_views,
     repeat_views,
     settling_views,
@@ -10,4 +12,14 @@ from tracker.web.imports import (
 )
 from tracker.web.imports.blueprint import bp
 
-__all__ = ["bp", "item_views", "publishing_views", "reading_views", "repeat_views", "settling_views", "views"]
+__all__ = [
+    "bp",
+    "item_views",
+    "progress_views",
+    "publishing_views",
+    "rating_views",
+    "reading_views",
+    "repeat_views",
+    "settling_views",
+    "views",
+]

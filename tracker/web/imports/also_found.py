@@ -1,4 +1,4 @@
-"""What a document holds besides recommendations, as tables to compare with it: so that nothing found stays unseen."""
+"""What else a document holds, as tables to compare with it: so that nothing found stays unseen."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class FoundTable:
 
 
 def tables_of(report_import: ReportImport) -> list[FoundTable]:
-    """Return everything but recommendations and discrepancies that was found in the document, kind by kind."""
+    """Return everything found in the document that has no page of its own, kind by kind."""
     found: Row = report_import.extract or {}
     tables = (_table(caption, columns, found.get(key) or ()) for key, caption, columns in _KINDS)
     return [table for table in tables if table.rows]
@@ -49,19 +49,6 @@ def _get(key: str) -> Callable[[Row], object]:
     return lambda row: row.get(key)
 
 
-def _standard(row: Row) -> str:
-    return f"{row['standard']} {row['name']}"
-
-
-def _score(row: Row) -> object:
-    score, most = row["score"], row["score_out_of"]
-    return score if score is None or most is None else f"{score} out of {most}"
-
-
-def _yes_or_no(row: Row) -> str | None:
-    return {True: "Yes", False: "No", None: None}[row["improvement_still_required"]]
-
-
 def _answer(row: Row) -> str | None:
     answer: str | None = row["answer"]
     return answer.capitalize() if answer else None
@@ -76,37 +63,6 @@ def _target_date(row: Row) -> str | None:
 
 
 _KINDS: Sequence[tuple[str, str, Sequence[Column]]] = (
-    (
-        "overall_ratings",
-        "Overall ratings",
-        (("Of", _get("subject")), ("Rating", _get("rating")), ("Score", _score)),
-    ),
-    (
-        "ratings",
-        "Ratings by standard",
-        (("Of", _get("subject")), ("Standard", _standard), ("Rating", _get("rating"))),
-    ),
-    (
-        "key_questions",
-        "Answers to key questions",
-        (
-            ("Of", _get("subject")),
-            ("Standard", _get("standard")),
-            ("Question", _get("question")),
-            ("Answered yes", lambda row: f"{row['percent_yes']}%"),
-        ),
-    ),
-    (
-        "previous_recommendations",
-        "Previous recommendations",
-        (
-            ("Recommendation", _get("recommendation")),
-            ("Action taken and impact", _get("action_taken_and_impact")),
-            ("Category", _get("categorisation")),
-            ("Improvement still required", _yes_or_no),
-            ("Comment", _get("comment")),
-        ),
-    ),
     (
         "action_plan",
         "Action plan",

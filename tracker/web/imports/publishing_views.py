@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,9 +20,11 @@ from tracker.reports_import.discrepancies import discrepancies_of
 from tracker.reports_import.lifecycle import OPEN, ImportState
 from tracker.reports_import.models import ReportImport
 from tracker.reports_import.permissions import may_change, require_change
+from tracker.reports_import.progress_table import rows_of
+from tracker.reports_import.reading_back import Outcome, outcomes_of
 from tracker.web.forms import choices_of
 from tracker.web.identity import signed_in_person
-from tracker.web.imports import wording
+from tracker.web.imports import progress_wording, wording
 from tracker.web.imports.blueprint import bp
 from tracker.web.imports.forms import PublishForm, StepForm
 from tracker.web.saving import saved
@@ -52,6 +55,8 @@ def check(import_id: UUID) -> ResponseReturnValue:
         gaps=[(gap.message, _where_to_mend(report_import, gap)) for gap in gaps],
         codes=queries.repeated_codes(report_import),
         unsettled=[each for each in discrepancies_of(report_import) if not each.is_settled],
+        rows=(rows := rows_of(report_import)),
+        rows_in_words=progress_wording.outcomes_in_words(outcomes_of(report_import, rows), len(rows)),
         is_open=report_import.state in OPEN,
         may_change=may_change(person),
         may_publish=may_change(person) and report_import.state is ImportState.NEEDS_CHECKING,
@@ -72,7 +77,8 @@ def publish(import_id: UUID) -> ResponseReturnValue:
         return redirect(url_for(".check", import_id=import_id), 303)
     going = _going(report_import)
     undecided = services.who_may_carry(report_import)
-    form = _publish_form(report_import, undecided)
+    outcomes = outcomes_of(report_import)
+    form = _publish_form(report_import, undecided, outcomes)
     if form.validate_on_submit():
         try:
             services.publish_import(
@@ -92,6 +98,8 @@ def publish(import_id: UUID) -> ResponseReturnValue:
         going=going,
         addressees=[wording.named(each.addressee) for each in going],
         total=sum(each.count for each in going),
+        outcomes=outcomes,
+        rows_in_words=progress_wording.outcomes_in_words(outcomes, len(outcomes)),
         published_copy=queries.find_published_copy(report_import),
         wording=wording,
     )
@@ -118,6 +126,8 @@ def discard(import_id: UUID) -> ResponseReturnValue:
 def _where_to_mend(report_import: ReportImport, gap: services.Gap) -> str:
     if gap.item is not None:
         return url_for(".check_item", import_id=report_import.id, serial=gap.item.serial)
+    if gap.row is not None:
+        return url_for(".previous_row", import_id=report_import.id, position=gap.row)
     if gap.is_about_items:
         return url_for(".add_item", import_id=report_import.id)
     return url_for(".details", import_id=report_import.id)
@@ -133,10 +143,12 @@ def _going(report_import: ReportImport) -> list[Going]:
 
 
 def _publish_form(
-    report_import: ReportImport, undecided: dict[Organisation, list[Organisation]]
+    report_import: ReportImport,
+    undecided: dict[Organisation, list[Organisation]],
+    outcomes: Sequence[Outcome],
 ) -> PublishForm:
     form = PublishForm(
-        data={"version": services.approval_of(report_import), "carried_by": [""] * len(undecided)}
+        data={"version": services.approval_of(report_import, outcomes), "carried_by": [""] * len(undecided)}
     )
     for entry, (addressee, possible) in zip(form.carried_by.entries, undecided.items(), strict=False):
         heirs = [(str(each.id), wording.named(each)) for each in possible]

@@ -16,6 +16,7 @@ from tracker.reports_import.file_lengths import MOST_MEGABYTES
 from tracker.reports_import.lifecycle import CheckState, ImportState
 from tracker.reports_import.models import ReportImport
 from tracker.reports_import.permissions import may_change, require_change
+from tracker.reports_import.progress_table import rows_of
 from tracker.reports_import.reading_run import read_unless_long
 from tracker.reports_import.services.uploading import ENDINGS
 from tracker.web.conflicts import SOMEONE_WAS_FASTER, conflict
@@ -125,6 +126,9 @@ def show(import_id: UUID) -> ResponseReturnValue:
         ),
         discrepancies=discrepancies_of(report_import),
         tables=tables_of(report_import),
+        ratings=services.import_ratings(report_import),
+        rows=(rows := rows_of(report_import)),
+        rows_checked=sum(row.checked is not None for row in rows),
         codes=queries.repeated_codes(report_import),
         undecided=len(undecided),
         first_undecided=undecided[0] if undecided else None,
