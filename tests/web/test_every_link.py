@@ -11,13 +11,22 @@ from tracker.demonstration.people import ACCOUNTS
 #: What a person of this role must at least come to: a crawl that stops early would find nothing wrong.
 ARRIVES = {
     Role.DIRECTOR: {"recommendations.show", "plans.show", "actions.show"},
-    Role.INSPECTOR: {"recommendations.show", "follow_ups.show", "reports.show"},
+    Role.INSPECTOR: {
+        "recommendations.show",
+        "recommendations.repeats",
+        "follow_ups.show",
+        "assessments.repeated_in",
+        "imports.previous",
+        "reports.show",
+    },
     Role.EDITOR: {
         "imports.index",
         "imports.upload",
         "imports.reading",
         "imports.check_item",
         "imports.settle",
+        "imports.previous",
+        "imports.previous_row",
         "imports.repeats",
         "imports.publish",
         "reports.show",

@@ -12,9 +12,12 @@ from tracker.core.database import db
 from tracker.demonstration.places import ALDERBROOK, NORTHDALE, WESTMERE, place
 from tracker.demonstration.telling import days_ago
 from tracker.followup import services
+from tracker.followup.lifecycle import RepeatAnswer
 from tracker.followup.models import Assessment, FollowUp
 from tracker.organisations.models import Organisation
 from tracker.recommendations.lifecycle import ProgressCategory
+from tracker.reports_import.awaited import await_repeats, list_offered
+from tracker.reports_import.models import FoundItem
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class Judgement:
     impact: str
     still_required: bool
     still_needed: str | None = None
+    repeated: RepeatAnswer = RepeatAnswer.NOT_DECIDED
 
 
 RUNNING_INSPECTION = "Westmere follow-up inspection"
@@ -105,6 +109,7 @@ RUNNING = (
         "A lease for a second room is signed, but no group meets there yet.",
         True,
         "The room opened, and waits shortened",
+        RepeatAnswer.YES,
     ),
 )
 
@@ -117,8 +122,12 @@ RUNNING_BY_EDITOR = (
         "The standard for signing off is written. Fewer than half of the managers are trained in it.",
         True,
         "All managers trained",
+        RepeatAnswer.YES,
     ),
 )
+
+#: What makes these again is named: of the one in a published report, of the other in one that is being checked.
+NAMED = (("3", True), ("2", False))
 
 #: Of the PDU that was followed up first: what was left out then.
 REVISITED = (
@@ -243,7 +252,21 @@ def begin_second_follow_up(people: Mapping[str, Person], *, days: int) -> Follow
         )
         _judge(follow_up, RUNNING, inspector)
         _judge(follow_up, RUNNING_BY_EDITOR, editor)
+    _say_where_repeated(follow_up, inspector)
     return follow_up
+
+
+def _say_where_repeated(follow_up: FollowUp, inspector: Person) -> None:
+    """Name what makes two of them again: one in a published report, and one in a report that is still being checked."""
+    with days_ago(0):
+        for number, is_published in NAMED:
+            assessment = _assessment(follow_up, "Westmere", number)
+            offered = list_offered(assessment, viewer=inspector)
+            best = next(each.made for each in offered if each.is_published is is_published)
+            if isinstance(best, FoundItem):
+                await_repeats(assessment, {best.id}, by=inspector, expected_version=assessment.version)
+            else:
+                services.name_repeats(assessment, [best], by=inspector, expected_version=assessment.version)
 
 
 def _follow_up(
@@ -284,6 +307,7 @@ def _judge(follow_up: FollowUp, judgements: tuple[Judgement, ...], inspector: Pe
             action_taken_and_impact=judgement.impact,
             still_required=judgement.still_required,
             still_needed=judgement.still_needed,
+            repeated=judgement.repeated,
         )
 
 
