@@ -36,6 +36,9 @@ from tracker.organisations.models import (
 from tracker.organisations.name_folding import all_words, fold
 from tracker.organisations.partial_dates import PartialDate
 
+#: What the record says of changes that end or move a body.
+CLOSED, SUCCEEDED, MOVED = "organisation closed", "succession recorded", "organisation moved"
+
 #: What an administrator may add. The bodies at the top, and those of the past, come with the project's register.
 ADDABLE_TYPES = (
     OrganisationType.PDU,
@@ -62,7 +65,7 @@ def add_organisation(
     if not name:
         raise RuleBroken("Enter the name", field="name")
     _require_parent(kind, parent)
-    _require_free_name(name, kind, but=None)
+    require_free_name(name, kind, but=None)
     with act("organisation added", by=by):
         added = Organisation(
             code=_new_code(name, kind),
@@ -84,7 +87,7 @@ def rename_organisation(organisation: Organisation, name: str, *, by: Actor, exp
         RuleBroken: there is no name, it is the same, or another body of its type bears it.
         ChangedMeanwhile: somebody changed the organisation first.
     """
-    _hold([organisation])
+    hold([organisation])
     if organisation.version != expected_version:
         raise ChangedMeanwhile
     name = name.strip()
@@ -92,7 +95,7 @@ def rename_organisation(organisation: Organisation, name: str, *, by: Actor, exp
         raise RuleBroken("Enter the new name", field="name")
     if name == organisation.name:
         raise RuleBroken("This is the name it has now", field="name")
-    _require_free_name(name, organisation.type, but=organisation.id)
+    require_free_name(name, organisation.type, but=organisation.id)
     with act("organisation renamed", by=by):
         if all(alias.name != organisation.name for alias in organisation.aliases):
             organisation.aliases.append(OrganisationAlias(name=organisation.name))
@@ -108,10 +111,10 @@ def close_organisation(
     Raises:
         RuleBroken: it has ended already or not begun, or parts of it still stand.
     """
-    _hold([organisation])
+    hold([organisation])
     require_closing(organisation, last_day)
     _require_no_parts(organisation)
-    with act("organisation closed", by=by, reason=note):
+    with act(CLOSED, by=by, reason=note):
         organisation.valid_to = str(last_day)
         _say(organisation, "valid_to", SUCCESSORS)
 
@@ -131,7 +134,7 @@ def record_succession(
     Raises:
         RuleBroken: what ``require_succession`` refuses, parts of a body still stand, or all of it is recorded already.
     """
-    _hold([*predecessors, *successors])
+    hold([*predecessors, *successors])
     check_succession(predecessors, successors, on)
     known = {(link.predecessor_id, link.successor_id) for link in queries.list_successions()}
     added = [
@@ -140,7 +143,7 @@ def record_succession(
         for successor in successors
         if (predecessor.id, successor.id) not in known
     ]
-    with act("succession recorded", by=by, reason=note):
+    with act(SUCCEEDED, by=by, reason=note):
         for predecessor in predecessors:
             if predecessor.valid_to is None:
                 predecessor.valid_to = str(last_day_before(on))
@@ -173,10 +176,10 @@ def move_unit(
     Raises:
         RuleBroken: what ``require_move`` refuses.
     """
-    _hold([unit, region])
+    hold([unit, region])
     require_move(unit, region, on, clock.today())
     assert unit.parent_id is not None  # a unit always stands in a region
-    with act("organisation moved", by=by, reason=note):
+    with act(MOVED, by=by, reason=note):
         moved = Move(
             unit_id=unit.id, left_id=unit.parent_id, joined_id=region.id, valid_from=str(on), note=note
         )
@@ -186,7 +189,7 @@ def move_unit(
     return moved
 
 
-def _hold(organisations: Collection[Organisation]) -> None:
+def hold(organisations: Collection[Organisation]) -> None:
     """Keep others from changing these until the transaction ends, and read them anew; always in the same order."""
     ids = {each.id for each in organisations}
     db.session.scalars(
@@ -227,8 +230,12 @@ def _require_parent(kind: OrganisationType, parent: Organisation | None) -> None
         raise RuleBroken(f"{parent.title} has closed", field="parent")
 
 
-def _require_free_name(name: str, kind: OrganisationType, *, but: UUID | None) -> None:
-    """Refuse a name that another standing body of the type bears, however it is spelled."""
+def require_free_name(name: str, kind: OrganisationType, *, but: UUID | None) -> None:
+    """Refuse a name that another standing body of the type bears, however it is spelled.
+
+    Raises:
+        RuleBroken: one does.
+    """
     today = clock.today()
     same_type = db.session.scalars(select(Organisation).where(Organisation.type == kind)).all()
     for other in same_type:

@@ -40,12 +40,17 @@ def get_region(code: str) -> Organisation:
 
 
 def get_organisation(code: str) -> Organisation:
-    """Return the organisation with this code.
+    """Return the organisation with this code, with its other names and what it belongs to.
 
     Raises:
         NotFound: there is none.
     """
-    organisation = db.session.scalar(select(Organisation).where(Organisation.code == code))
+    statement = (
+        select(Organisation)
+        .where(Organisation.code == code)
+        .options(joinedload(Organisation.parent), joinedload(Organisation.aliases))
+    )
+    organisation = db.session.scalars(statement).unique().one_or_none()
     if organisation is None:
         raise NotFound
     return organisation
@@ -112,8 +117,9 @@ def has_closed(on: date, body: type[Organisation] = Organisation) -> ColumnEleme
 
 
 def organisations_by_id() -> dict[UUID, Organisation]:
-    """Return the whole register, a few hundred bodies, by identifier."""
-    return {organisation.id: organisation for organisation in db.session.scalars(select(Organisation))}
+    """Return the whole register, a few hundred bodies, by identifier, each with what it belongs to."""
+    statement = select(Organisation).options(joinedload(Organisation.parent))
+    return {organisation.id: organisation for organisation in db.session.scalars(statement)}
 
 
 def is_closed(organisation: Organisation, on: date) -> bool:

@@ -20,6 +20,9 @@ from tracker.organisations.queries import responding_organisation
 from tracker.recommendations.models import Assignment, Recommendation
 from tracker.recommendations.waiting import UNASSIGNED, Waiting, find_waiting
 
+#: What the record says of each that headquarters gave to somebody.
+ASSIGNED = "recommendation assigned"
+
 
 def assign_to_successors(
     body: Organisation,
@@ -51,7 +54,7 @@ def assign_to_successors(
         raise RuleBroken("Enter why, for example the decision it rests on", field="reason")
     today = clock.today()
     _require_day(group, recommendations, from_, today)
-    with act("recommendation assigned", by=by, reason=reason):
+    with act(ASSIGNED, by=by, reason=reason):
         for recommendation in recommendations:
             _assign(recommendation, body, successors, from_, reason, today)
     return recommendations

@@ -7,8 +7,11 @@ from datetime import date
 import pytest
 
 from tests.action_plans.fenmarch import TEST
+from tests.recommendations.test_services import printed, published
 from tests.support.accounts import make_organisation
 from tracker.core.database import db
+from tracker.core.events import act
+from tracker.followup.services import start_follow_up
 from tracker.organisations import changes
 from tracker.organisations.models import OrganisationType
 from tracker.organisations.partial_dates import PartialDate
@@ -77,3 +80,54 @@ def test_inspectors_see_the_list_and_administrators_do_not(split, signed_in):
     assert "North Fenmarch PDU" in page.main
     assert "Assign what North Fenmarch PDU left" not in page.links
     signed_in(split.administrator).get("/unassigned", status=404)
+
+
+def test_what_passes_to_a_unit_of_another_region_is_carried_and_shown_there(fenmarch, signed_in):
+    far = make_organisation("Dray PDU", OrganisationType.PDU, fenmarch.neighbour)
+    changes.record_succession([fenmarch.unit], [far], PartialDate.parse("2026-04-10"), by=TEST)
+    browser = signed_in(fenmarch.responder)
+    browser.get(f"/unassigned/{fenmarch.unit.code}")
+    page = browser.send({"reason": REASON})
+    assert page.notice == "1 recommendation assigned to Dray PDU"
+    db.session.expire_all()
+    assert [each.organisation for each in fenmarch.to_unit.assignments][-1] == fenmarch.neighbour
+    assert fenmarch.to_unit.heir_ids == {far.id}
+    inspector = signed_in(fenmarch.inspector)
+    page = inspector.get("/regions/test-westmere")
+    [row] = page.table
+    assert fenmarch.to_unit.code in row[0]
+    assert row[1] == "North Fenmarch PDU"
+    assert ["Westmere", "1", "1"] in inspector.get("/regions").table
+    plans = signed_in(fenmarch.neighbour_director).get("/plans")
+    assert "An inspection of Fenmarch" in plans.main
+
+
+def test_a_follow_up_takes_in_what_the_region_carries_for_a_unit_that_is_gone(split, signed_in):
+    browser = signed_in(split.responder)
+    browser.get(f"/unassigned/{split.unit.code}")
+    browser.send({"successors": [str(split.halves[0].id)], "reason": REASON})
+    follow_up = start_follow_up(
+        split.region, inspection="The next inspection", fieldwork_started="2026-05", by=split.inspector
+    )
+    page = signed_in(split.inspector).get(f"/follow-ups/{follow_up.id}")
+    assert split.to_unit.id in {each.recommendation_id for each in follow_up.assessments}
+    assert split.to_unit.text in page.main
+    shown = signed_in(split.inspector).get(f"/follow-ups/{follow_up.id}/recommendations/{split.to_unit.id}")
+    assert "North Fenmarch PDU" in shown.main
+
+
+def test_some_of_what_a_body_left_is_handed_on_and_the_rest_goes_on_waiting(split, signed_in):
+    (another,) = published(split, printed(split.unit, 9), title="An older report")
+    with act("made for a test", by=TEST):
+        another.assignments = []
+    browser = signed_in(split.responder)
+    page = browser.get(f"/unassigned/{split.unit.code}")
+    holm, coast = split.halves
+    chosen = {"recommendations": [str(another.id)], "successors": [str(coast.id)], "reason": REASON}
+    page = browser.send(chosen)
+    assert page.notice == "1 recommendation assigned to Coast PDU"
+    assert page.table[0][3] == "1"
+    browser.get(f"/unassigned/{split.unit.code}")
+    browser.send({"successors": [str(holm.id)], "reason": REASON})
+    db.session.expire_all()
+    assert (another.heir_ids, split.to_unit.heir_ids) == ({coast.id}, {holm.id})

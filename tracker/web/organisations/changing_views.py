@@ -151,7 +151,7 @@ def succession(code: str) -> ResponseReturnValue:
         note=asked["note"],
     )
     form.ending.choices = choices_of((each.id, each.title) for each in ending)
-    form.taking_over.choices = choices_of((each.id, each.title) for each in taking_over)
+    form.taking_over.choices = choices_of((each.id, _where(each, organisation)) for each in taking_over)
     if form.validate_on_submit():
         try:
             changes.check_succession(
@@ -222,23 +222,32 @@ def _chosen(possible: Sequence[Organisation], typed: Sequence[str | UUID] | None
     return [each for each in possible if str(each.id) in wanted]
 
 
+def _where(body: Organisation, beside: Organisation) -> str:
+    """Return the name of a body, with its region where that is another one."""
+    if body.type not in UNIT_TYPES or body.parent is None or body.parent_id == beside.parent_id:
+        return body.title
+    return f"{body.title}, in {body.parent.title}"
+
+
 def _candidates(organisation: Organisation) -> tuple[list[Organisation], list[Organisation]]:
-    """Return who may end together with this body, itself first, and who may take over: its neighbours, or regions."""
+    """Return who may end together with this body, itself first, and who may take over.
+
+    A unit's neighbours come before the units of other regions: work also passes across a border.
+    """
     today = clock.today()
+    everybody = list(queries.organisations_by_id().values())
     if organisation.type in UNIT_TYPES:
-        neighbours = [
-            each
-            for each in queries.organisations_by_id().values()
-            if each.parent_id == organisation.parent_id and each.type in UNIT_TYPES
-        ]
-        heirs = neighbours
+        heirs = [each for each in everybody if each.type in UNIT_TYPES]
+        neighbours = [each for each in heirs if each.parent_id == organisation.parent_id]
     else:
-        everybody = list(queries.organisations_by_id().values())
         neighbours = [each for each in everybody if each.type is organisation.type]
         heirs = [each for each in everybody if each.type in {organisation.type, OrganisationType.REGION}]
     standing = sorted(
         (each for each in neighbours if each.id != organisation.id and not queries.is_closed(each, today)),
         key=lambda each: each.name,
     )
-    heirs = sorted((each for each in heirs if not queries.is_closed(each, today)), key=lambda each: each.name)
+    heirs = sorted(
+        (each for each in heirs if not queries.is_closed(each, today)),
+        key=lambda each: (each.parent_id != organisation.parent_id, each.name),
+    )
     return [organisation, *standing], heirs

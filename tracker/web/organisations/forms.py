@@ -74,5 +74,18 @@ class SuccessionForm(TrackerForm):
     note = _note()
 
 
+class TakeBackForm(EditForm):
+    """Why a change never happened. ``version`` says which change the person saw."""
+
+    reason = PlainTextArea(
+        "Why is it taken back?",
+        rows=3,
+        validators=[
+            DataRequired("Enter why it is taken back"),
+            Length(max=LONGEST_NOTE, message=f"The reason must be {LONGEST_NOTE} characters or less"),
+        ],
+    )
+
+
 class ConfirmForm(TrackerForm):
     """The last word on a change; what it is about stands in the address."""

@@ -15,6 +15,7 @@ from tracker.core.errors import NotFound
 from tracker.organisations import queries
 from tracker.organisations.models import UNIT_TYPES, Organisation, OrganisationAlias, OrganisationType
 from tracker.organisations.partial_dates import PartialDate
+from tracker.organisations.taking_back import has_change_to_take_back
 from tracker.recommendations.waiting import count_waiting_of
 from tracker.web.filters import FilterPanel, search
 from tracker.web.filters import select as select_filter
@@ -61,6 +62,7 @@ def show(code: str) -> ResponseReturnValue:
         units=queries.list_units_of(organisation),
         touched=what_is_touched([organisation]),
         waiting=count_waiting_of(organisation),
+        may_take_back=has_change_to_take_back(organisation),
         **_words(),
     )
 
