@@ -12,6 +12,7 @@ from tracker.inspections import models as inspections
 from tracker.inspections import rating_models as ratings
 from tracker.organisations import models as organisations
 from tracker.recommendations import models as recommendations
+from tracker.reminders import choice_models as email_choices
 from tracker.reminders import models as reminders
 from tracker.reports_import import awaited as awaited_repeats
 from tracker.reports_import import models as reports_import
@@ -23,6 +24,7 @@ __all__ = [
     "awaited_repeats",
     "changes_wanted",
     "checked_rows",
+    "email_choices",
     "events",
     "evidence",
     "follow_up_stages",

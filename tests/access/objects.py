@@ -186,6 +186,14 @@ KINDS: Mapping[str, Callable[[World], list[Variant]]] = {
 }
 
 
+#: What the token in an address is, where it is no password link.
+TOKENS = {
+    "reminders.stop": "stop token",
+    "reminders.stop_now": "stop token",
+    "calendars.feed": "calendar token",
+}
+
+
 def variants_for(entry: Any, world: World) -> list[Variant]:
     """Return the things that a page is tried on; a page that is not about one gets values everybody may know."""
     if isinstance(entry, dict) and "on" in entry:
@@ -203,4 +211,6 @@ def values_for(variant: Variant, world: World, actor: str | None, endpoint: str)
         own = {"session_id": world.own_sessions[ACTORS[0]], "kept_id": world.kept_forms[ACTORS[0]]}
     if endpoint.startswith("short_codes."):
         own["code"] = world.values["short code"]
+    if endpoint in TOKENS:
+        own["token"] = world.values[TOKENS[endpoint]]
     return {**world.values, **variant.values, **own}

@@ -18,6 +18,8 @@ ROWS: dict[str, dict[str, str]] = {
     row: dict(zip(COLUMNS, line.split(), strict=True)) for row, line in DATA["matrix"].items()
 }
 ROUTES: dict[str, Any] = DATA["routes"]
+#: Pages that other services send to: each has tests of its own for how it knows them.
+WITHOUT_FORM_TOKEN = {*DATA["without_form_token"]}
 
 #: What a call must come to.
 OPEN, SIGN_IN, FORBIDDEN, NOT_FOUND = "open", "asked to sign in", "forbidden", "not found"

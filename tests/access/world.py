@@ -38,14 +38,25 @@ from tracker.inspections.rating_models import StandardRating
 from tracker.organisations.models import Organisation
 from tracker.recommendations.lifecycle import ProgressCategory, ResponseKind
 from tracker.recommendations.models import Confidence, Recommendation
+from tracker.reminders.calendars import make_feed, token_of
 from tracker.reminders.lifecycle import Milestone
 from tracker.reminders.models import QuietDays, Reminder
 from tracker.reminders.rule_versions import add_quiet_days
+from tracker.reminders.stopping import stop_address
 from tracker.reports_import.lifecycle import ImportState
 from tracker.reports_import.models import FoundItem, ReportImport
 
 #: As found in the document of an import.
 A_RATING = {"subject": "Fenmarch", "standard": "1.1", "name": "Leadership", "rating": "Good"}
+
+#: One row of its table of progress on earlier recommendations.
+A_ROW = {
+    "recommendation": "Keep people safe",
+    "action_taken_and_impact": "Conferences take place.",
+    "categorisation": "Some progress",
+    "improvement_still_required": True,
+    "comment": None,
+}
 
 #: The people of Fenmarch by what they are called in the tests.
 ACTORS = (
@@ -117,6 +128,8 @@ def make_world() -> World:
     }
     world.values["reminder_id"] = _reminder(world, owner)
     world.values |= {"rule": "action-due-soon", "quiet_id": _quiet_days().id}
+    world.values["stop token"] = stop_address(owner.id, {Milestone.DUE_SOON}, "").rsplit("/", 1)[1]
+    world.values["calendar token"] = token_of(make_feed(by=owner))
     world.values["short code"] = fenmarch.to_unit.code
     db.session.commit()
     return world
@@ -333,6 +346,7 @@ def _import(world: World, fenmarch: Fenmarch) -> None:
             extract={
                 "discrepancies": [{"kind": "count", "message": "It says two and makes one."}],
                 "ratings": [A_RATING],
+                "previous_recommendations": [A_ROW],
             },
         )
         item = FoundItem(

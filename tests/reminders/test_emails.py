@@ -38,7 +38,11 @@ from tracker.reminders.rules import first_rulebook
 def app() -> Iterator[Flask]:
     """Settings alone: the words of an e-mail need no database."""
     app = Flask(__name__)
-    app.config.update(SERVICE_URL="https://tracker.example", SERVICE_NAME="Track inspection recommendations")
+    app.config.update(
+        SERVICE_URL="https://tracker.example",
+        SERVICE_NAME="Track inspection recommendations",
+        SECRET_KEY="only for tests",
+    )
     with app.app_context():
         yield app
 

@@ -76,6 +76,8 @@ class AccessTable:
     matrix: Mapping[str, Mapping[str, str]]
     refusals: Mapping[str, str]
     routes: Mapping[str, str | Mapping[str, str]]
+    #: Pages that machines send to, which have no form token of ours.
+    without_form_token: frozenset[str] = frozenset()
 
     def letter(self, row: str, column: str) -> str:
         """Return the letter at this row and column.
@@ -106,7 +108,9 @@ def access_table() -> AccessTable:
                 f"{ACCESS_FILE.name}: row {row!r} needs one of {STRENGTH} for each of {len(columns)} columns"
             )
         matrix[row] = dict(zip(columns, letters, strict=True))
-    return AccessTable(columns, matrix, data["refusals"], data["routes"])
+    return AccessTable(
+        columns, matrix, data["refusals"], data["routes"], frozenset(data["without_form_token"])
+    )
 
 
 def current_memberships(person: Person) -> list[Membership]:

@@ -1,6 +1,6 @@
 """Everything that a dump of the register holds, in an order in which each thing comes after those it points to.
 
-Passwords, sessions, stored files, and reports that are still being checked are not part of it.
+Passwords, sessions, addresses of calendars, stored files, and reports that are still being checked are not part of it.
 """
 
 from __future__ import annotations
@@ -82,6 +82,7 @@ from tracker.organisations.schemas import (
 )
 from tracker.recommendations.models import Assignment, Recommendation, Repeat
 from tracker.recommendations.schemas import AssignmentSchema, RecommendationSchema, RepeatSchema
+from tracker.reminders.choice_models import EmailChoices
 from tracker.reminders.models import (
     QuietDays,
     Reminder,
@@ -91,6 +92,7 @@ from tracker.reminders.models import (
 )
 from tracker.reminders.schemas import (
     AttemptInRegisterSchema,
+    EmailChoicesSchema,
     QuietDaysSchema,
     ReminderSchema,
     RuleInRegisterSchema,
@@ -140,6 +142,7 @@ KINDS = (
     Kind("accuracy_comment", AccuracyCommentSchema(), AccuracyComment),
     Kind("reminder_rule", RuleInRegisterSchema(), ReminderRule, order_by=("key", "valid_from")),
     Kind("quiet_days", QuietDaysSchema(), QuietDays, order_by=("first_day", "id")),
+    Kind("email_choices", EmailChoicesSchema(), EmailChoices, order_by=("person_id",)),
     Kind("reminder_switch", SwitchSchema(), ReminderSwitch, order_by=("at", "id")),
     Kind("reminder", ReminderSchema(exclude=("attempts",)), Reminder, order_by=("code",)),
     Kind("reminder_attempt", AttemptInRegisterSchema(), ReminderAttempt),

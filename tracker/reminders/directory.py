@@ -11,6 +11,7 @@ from uuid import UUID
 from tracker.accounts.access import Concerns, may_see
 from tracker.accounts.models import Person, PersonState, Role
 from tracker.core.mail import UnusableAddress, tidy_address
+from tracker.reminders.choices import digest_weekday_of
 from tracker.reminders.due_things import DueThing
 from tracker.reminders.lifecycle import Recipient
 
@@ -61,6 +62,11 @@ class Directory:
                 self._responders[held.organisation_id].add(person.id)
             if held.role is Role.PDU_HEAD and held.organisation.parent_id is not None:
                 self._heads_in[held.organisation.parent_id].add(person.id)
+
+    def chosen_weekdays(self) -> frozenset[int]:
+        """Return the days of the week that some of these people chose for the weekly list."""
+        chosen = {digest_weekday_of(person) for person in self.by_id.values()}
+        return frozenset(weekday for weekday in chosen if weekday is not None)
 
     def on(self, day: date) -> Directory:
         """Return the same people as they stand on another day."""

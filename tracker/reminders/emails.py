@@ -28,6 +28,7 @@ from tracker.reminders.entries import Entry
 from tracker.reminders.lifecycle import Recipient
 from tracker.reminders.particulars import ActionFacts
 from tracker.reminders.rules import Rulebook
+from tracker.reminders.stopping import stop_address
 
 TEMPLATES = ROOT / "templates"
 
@@ -39,6 +40,8 @@ class Letter:
     subject: str
     text: str
     html: str
+    #: What stops such emails; None for a message that tells of anything required.
+    stop_address: str | None = None
 
 
 def message_of(
@@ -59,6 +62,7 @@ def message_of(
         text=letter.text,
         html=letter.html,
         message_id=f"{message_id}@{host}",
+        stop_address=letter.stop_address,
     )
 
 
@@ -77,12 +81,13 @@ def write_letter(entries: Sequence[Entry], person: Person, *, rulebook: Rulebook
         "service": current_app.config["SERVICE_NAME"],
         "why": why(entries),
         "whether": whether(entries),
+        "stop_link": stop_link(entries, person, reading.service_url),
         "link": None,
     }
     rendered = _environment().get_template(f"emails/{template}.txt").render({**common, **words})
     subject, parts = subject_and_parts(rendered)
     html = _environment().get_template("emails/layout.html").render(subject=subject, parts=parts)
-    return Letter(subject=subject, text=as_text(parts), html=html)
+    return Letter(subject=subject, text=as_text(parts), html=html, stop_address=common["stop_link"])
 
 
 def _without_empty_digest(entries: Sequence[Entry]) -> Sequence[Entry]:
@@ -121,9 +126,21 @@ def why(entries: Sequence[Entry]) -> str:
 
 def whether(entries: Sequence[Entry]) -> str:
     """Say whether the reader can choose not to be told."""
-    if all(entry.milestone in choices.CAN_CHOOSE for entry in entries):
+    if is_optional(entries):
         return "You can choose not to get it."
     return "It cannot be switched off, so that nothing is lost because nobody knew."
+
+
+def stop_link(entries: Sequence[Entry], person: Person, service_url: str) -> str | None:
+    """Return the address that stops what this message tells; None where any of it is required."""
+    if not is_optional(entries):
+        return None
+    return stop_address(person.id, {entry.milestone for entry in entries}, service_url)
+
+
+def is_optional(entries: Sequence[Entry]) -> bool:
+    """Say whether the reader could do without everything that the message tells."""
+    return all(entry.milestone in choices.CAN_CHOOSE for entry in entries)
 
 
 @lru_cache(maxsize=1)

@@ -12,13 +12,13 @@ from typing import NamedTuple
 from uuid import UUID
 
 from tracker.core import clock
-from tracker.reminders.choices import wants
+from tracker.reminders.choices import digest_weekday_of, wants
 from tracker.reminders.directory import Directory
 from tracker.reminders.due_things import DueThing
 from tracker.reminders.lifecycle import Milestone, Recipient, Subject
 from tracker.reminders.rules import Rule, Rulebook
 from tracker.reminders.stages import Dates, Stage, latest_stage
-from tracker.reminders.weekly import Week, belongs_in_digest, week_to_tell
+from tracker.reminders.weekly import Week, Weeks, belongs_in_digest, weeks_to_tell
 
 #: Reminders go out in office hours, from this time of a London day.
 FROM_TIME = time(8, 0)
@@ -107,19 +107,18 @@ def sent_on(day: date, rulebook: Rulebook, in_force: list[PlannedReminder]) -> l
 def reminders_in_force(state: State, rulebook: Rulebook, today: date) -> list[PlannedReminder]:
     """Return the reminders that are true today, whether or not it is a day for sending any."""
     stages = StagesOfDay(rulebook, today)
-    week = week_to_tell(rulebook, today, state.last_planned_on)
-    told_weekly: dict[UUID, Rule] = {}
-    of_the_week = week.recipients if week is not None else frozenset()
+    weeks = weeks_to_tell(rulebook, today, state.last_planned_on, state.directory.chosen_weekdays())
+    told_weekly: dict[UUID, tuple[Week, Rule]] = {}
+    of_the_week = frozenset[Recipient]().union(*(week.recipients for week in weeks.values()))
     relevant = {subject: stages.relevant_to(subject) | of_the_week for subject in Subject}
     with clock.standing_at(start_of_sending(today)):  # Rights, too, are those of that day.
         found = [
             planned
             for thing in state.things
             if thing.over is None
-            for planned in _of_thing(thing, state.directory, stages, week, told_weekly, relevant)
+            for planned in _of_thing(thing, state.directory, stages, weeks, told_weekly, relevant)
         ]
-        if week is not None:
-            found += _weekly(week, told_weekly, state.directory)
+        found += _weekly(told_weekly, state.directory)
     return sorted(
         found, key=lambda planned: (planned.code, planned.recipient_email, planned.key.milestone_key)
     )
@@ -134,23 +133,24 @@ def _of_thing(
     thing: DueThing,
     directory: Directory,
     stages: StagesOfDay,
-    week: Week | None,
-    told_weekly: dict[UUID, Rule],
+    weeks: Weeks,
+    told_weekly: dict[UUID, tuple[Week, Rule]],
     relevant_on: Mapping[Subject, frozenset[Recipient]],
 ) -> Iterator[PlannedReminder]:
     relevant = relevant_on[thing.subject]
-    is_of_the_week = week is not None and belongs_in_digest(thing, stages.day)
+    is_of_the_week = bool(weeks) and belongs_in_digest(thing, stages.day)
     known = stages.known_for(thing.subject, thing.dates)
     for person_id, roles in directory.told_of(thing, relevant).items():
         stage = known[roles] if roles in known else stages.latest(thing, roles)
-        rule = week.rule_for(roles) if week is not None and is_of_the_week else None
+        person = directory.by_id[person_id]
+        week = weeks.get(digest_weekday_of(person)) if is_of_the_week else None
+        rule = week.rule_for(roles) if week is not None else None
         if stage is None and (rule is None or person_id in told_weekly):
             continue
-        person = directory.by_id[person_id]
         if directory.why_not_told(person, thing) is not None:
             continue
-        if rule is not None:
-            told_weekly.setdefault(person_id, rule)
+        if week is not None and rule is not None:
+            told_weekly.setdefault(person_id, (week, rule))
         if stage is not None and wants(person, stage.rule.milestone):
             key = ReminderKey(person_id, thing.subject, thing.id, stage.key, stage.counts_from)
             yield PlannedReminder(
@@ -165,8 +165,8 @@ def _of_thing(
             )
 
 
-def _weekly(week: Week, told: Mapping[UUID, Rule], directory: Directory) -> Iterator[PlannedReminder]:
-    for person_id, rule in told.items():
+def _weekly(told: Mapping[UUID, tuple[Week, Rule]], directory: Directory) -> Iterator[PlannedReminder]:
+    for person_id, (week, rule) in told.items():
         person = directory.by_id[person_id]
         if wants(person, Milestone.WEEKLY_DIGEST):
             key = ReminderKey(person_id, Subject.PERSON, person_id, Milestone.WEEKLY_DIGEST.value, week.day)

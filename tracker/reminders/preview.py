@@ -22,7 +22,7 @@ from tracker.reminders.rule_versions import rulebook
 from tracker.reminders.rules import Rulebook
 from tracker.reminders.stages import Dates, stages_between
 from tracker.reminders.state import load_state, load_state_of
-from tracker.reminders.weekly import belongs_in_digest, next_digest
+from tracker.reminders.weekly import belongs_in_digest, next_digest, on_weekday
 
 DAYS_AHEAD = 90
 
@@ -141,7 +141,7 @@ def _by_day(
     for_all = {day for day in _days_of_change(state, rules) if today < day <= until}
     turning: dict[tuple[Subject, Dates], set[date]] = {}
     by_day: dict[date, list[DueThing]] = defaultdict(list)
-    digests = set(_digest_days(rules, today, until))
+    digests = set(_digest_days(rules, state.directory.chosen_weekdays(), today, until))
     for thing in things:
         if thing.over is not None:
             continue
@@ -173,10 +173,10 @@ def _days_of_change(state: State, rules: Rulebook) -> Iterable[date]:
         yield rule.valid_from
 
 
-def _digest_days(rules: Rulebook, today: date, until: date) -> Iterator[date]:
-    for rule in rules.versions:
-        if rule.milestone is Milestone.WEEKLY_DIGEST:
-            day = next_digest(rule, today - ONE_DAY, rules.days)
-            while day <= until:
-                yield day
-                day = next_digest(rule, day, rules.days)
+def _digest_days(rules: Rulebook, chosen: Iterable[int], today: date, until: date) -> Iterator[date]:
+    versions = [rule for rule in rules.versions if rule.milestone is Milestone.WEEKLY_DIGEST]
+    for rule in [on_weekday(rule, weekday) for rule in versions for weekday in (None, *chosen)]:
+        day = next_digest(rule, today - ONE_DAY, rules.days)
+        while day <= until:
+            yield day
+            day = next_digest(rule, day, rules.days)

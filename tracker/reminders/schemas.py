@@ -9,6 +9,7 @@ from marshmallow import Schema, ValidationError, fields, post_dump, validate, va
 
 from tracker.reminders.lifecycle import (
     HAPPENINGS,
+    OPTIONAL,
     WARNINGS,
     Milestone,
     Outcome,
@@ -159,6 +160,19 @@ class SwitchSchema(Schema):
     is_on = fields.Boolean(required=True)
     by_name = fields.String(required=True)
     reason = fields.String(required=True, allow_none=True)
+
+
+class EmailChoicesSchema(Schema):
+    """What a person chose about their emails."""
+
+    id = fields.UUID(required=True)
+    person_id = fields.UUID(required=True)
+    left_out = fields.List(
+        fields.String(validate=validate.OneOf(sorted(kind.value for kind in OPTIONAL))), required=True
+    )
+    digest_weekday = fields.Integer(
+        required=True, allow_none=True, strict=True, validate=validate.Range(min=1, max=5)
+    )
 
 
 class AttemptInRegisterSchema(AttemptSchema):

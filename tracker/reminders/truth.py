@@ -14,8 +14,6 @@ from tracker.reminders.lifecycle import SUBJECT_OF, WARNINGS, Milestone, Recipie
 from tracker.reminders.planner import (
     PlannedReminder,
     ReminderKey,
-    State,
-    reminders_in_force,
     start_of_sending,
 )
 from tracker.reminders.rules import Rulebook
@@ -31,12 +29,12 @@ def why_no_longer_true(
     *,
     thing: DueThing | None,
     directory: Directory,
-    rulebook: Rulebook,
     today: date,
+    in_force: Sequence[PlannedReminder],
 ) -> str | None:
     """Return in plain words why this reminder should not go to this person today, or None when it should.
 
-    It is about something with a date; what is told at once is judged by ``happening_truth``.
+    It is about something with a date; ``in_force`` is all that this person should hear of it today.
     """
     if thing is None:
         return f"The {_NAMES[Subject(key.subject_type)]} no longer exists"
@@ -45,12 +43,8 @@ def why_no_longer_true(
         return "The account no longer exists"
     if (about_thing := _about_thing(thing, key, milestone)) is not None:
         return about_thing
-    alone = State([thing], directory)
-    in_force = [
-        planned
-        for planned in reminders_in_force(alone, rulebook, today)
-        if planned.key.recipient_id == person.id and planned.milestone is not Milestone.WEEKLY_DIGEST
-    ]
+    if not wants(person, milestone):
+        return "This person chose not to be sent it"
     if any(planned.key == key for planned in in_force):
         return None
     return _about_person(person, thing, directory, today) or _about_stage(milestone, in_force, thing, today)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tracker.reminders.due_things import DueThing
@@ -34,9 +34,22 @@ class Week:
         return next((rule for rule in self.rules if rule.recipients.intersection(roles)), None)
 
 
-def week_to_tell(rulebook: Rulebook, today: date, last_planned_on: date | None) -> Week | None:
-    """Return the week whose digest goes out today, or should have gone out since the planner last ran."""
-    rules = rulebook.in_force(Milestone.WEEKLY_DIGEST, today)
+#: The weeks that are told today: of those who left the day to the rule (None), and of those who chose a day.
+Weeks = Mapping[int | None, Week]
+
+
+def weeks_to_tell(
+    rulebook: Rulebook, today: date, last_planned_on: date | None, chosen: Iterable[int]
+) -> Weeks:
+    """Return the weeks whose digests go out today, or should have gone out since the planner last ran."""
+    found = {weekday: _week_to_tell(rulebook, today, last_planned_on, weekday) for weekday in (None, *chosen)}
+    return {weekday: week for weekday, week in found.items() if week is not None}
+
+
+def _week_to_tell(
+    rulebook: Rulebook, today: date, last_planned_on: date | None, weekday: int | None
+) -> Week | None:
+    rules = [on_weekday(rule, weekday) for rule in rulebook.in_force(Milestone.WEEKLY_DIGEST, today)]
     due = []
     for rule in rules:
         day = nominal_day(rule, today)
@@ -48,6 +61,11 @@ def week_to_tell(rulebook: Rulebook, today: date, last_planned_on: date | None) 
         return None
     first = min(day for day, _rule in due)
     return Week(first, tuple(rule for day, rule in due if day == first))
+
+
+def on_weekday(rule: Rule, weekday: int | None) -> Rule:
+    """Return the rule as it is for somebody who chose this day of the week."""
+    return rule if weekday is None else replace(rule, weekday=weekday)
 
 
 def nominal_day(rule: Rule, today: date) -> date:

@@ -28,6 +28,7 @@ ROOMS = (
     "actions",
     "announcements",
     "assessments",
+    "calendars",
     "due_rules",
     "emails",
     "evidence",

@@ -47,7 +47,7 @@ def test_a_loaded_register_is_switched_on_after_the_count(
     run_once(MONDAY)
     assert len(mail_server.arrivals) == 2, "as promised"
     page = browser.get("/admin/reminder-rules")
-    assert "Ada Frost switched reminders on on 16 March 2026" in page.main
+    assert "Ada Frost switched reminders on on " in page.main
     assert ": We are ready" in page.main
 
 

@@ -112,9 +112,9 @@ def test_an_email_leads_to_pages_that_exist(app: Flask, world: World, mail_serve
     world.action(FRIDAY)
     run_once(date(2026, 3, 20))
     addresses = re.findall(r"https?://\S+", mail_server.arrivals[0].text)
-    assert len(addresses) == 2
+    assert len(addresses) == 3
     adapter = app.url_map.bind("tracker.example", url_scheme="https")
 
     endpoints = {adapter.match(address.removeprefix(app.config["SERVICE_URL"]))[0] for address in addresses}
 
-    assert endpoints == {"actions.show", "reminders.index"}
+    assert endpoints == {"actions.show", "reminders.index", "reminders.stop"}

@@ -71,6 +71,12 @@ def password() -> ResponseReturnValue:
     return render_template("account/password.html", form=form, shortest=shortest_for(person))
 
 
+@bp.get("/email-choices")
+def email_choices() -> ResponseReturnValue:
+    """Lead to where emails are chosen."""
+    return redirect(url_for("reminders.choose"))
+
+
 @bp.get("/kept-form/<uuid:kept_id>")
 def kept_form(kept_id: UUID) -> ResponseReturnValue:
     """Offer answers that arrived after the session had ended (assurance B4)."""

@@ -79,6 +79,7 @@ def show(action_id: UUID) -> ResponseReturnValue:
     return render_template(
         "actions/show.html",
         action=action,
+        is_open=is_open,
         may_update=is_submitted and is_open and permissions.may_update(viewer, action),
         may_complete=may_complete and is_open,
         may_reopen=may_complete and action.state is ActionState.COMPLETED,

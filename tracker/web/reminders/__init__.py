@@ -1,5 +1,6 @@
-"""What the service will write to a person, and what it has written."""
+"""What the service will write to a person, what it has written, and what the person chose."""
 
+from tracker.web.reminders import choosing, own_calendar, stopping
 from tracker.web.reminders.views import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "choosing", "own_calendar", "stopping"]

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import math
 
-from flask import Blueprint, render_template
+from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.core import clock
+from tracker.reminders.calendars import load_own_settings, token_of
+from tracker.reminders.choice_models import CalendarFeed
 from tracker.reminders.models import Reminder
 from tracker.reminders.preview import DAYS_AHEAD, Coming, coming_reminders
 from tracker.reminders.queries import list_latest_sent_to, reminders_sent_to
+from tracker.reminders.rule_words import WEEKDAYS
+from tracker.web.forms import TrackerForm
 from tracker.web.identity import signed_in_person
 from tracker.web.listing import ListPage, ListState, page_of, read_list_state
+from tracker.web.reminders.blueprint import bp
+from tracker.web.reminders.choosing import usual_weekday
+from tracker.web.reminders.forms import answers_of
 from tracker.web.reminders.listing import ComingRow, row_of
 
-bp = Blueprint("reminders", __name__, url_prefix="/reminders")
+__all__ = ["bp"]
 
 LATEST = 10
 SENT_SORTS = {"sent": (Reminder.sent_at,)}
@@ -26,9 +33,16 @@ def index() -> ResponseReturnValue:
     """Show what the reader will be sent in the coming days, from the planner itself, and what was sent last."""
     person = signed_in_person()
     state = read_list_state(filters=(), sorts=("day",), default_sort="day")
+    settings = load_own_settings(person)
+    answers = answers_of(settings.choices, usual_weekday())
     return render_template(
         "reminders/index.html",
         page=_page_of(coming_reminders(person, clock.today()), state),
+        digest_on=WEEKDAYS.get(int(answers["weekly_digest"])) if answers["weekly_digest"].isdigit() else None,
+        wants_warnings=answers["due_soon"] == "yes",
+        feed=settings.feed,
+        feed_address=_address_of(settings.feed),
+        form=TrackerForm(),
         days_ahead=DAYS_AHEAD,
         sent=list_latest_sent_to(person, LATEST),
     )
@@ -40,6 +54,14 @@ def sent() -> ResponseReturnValue:
     state = read_list_state(filters=(), sorts=SENT_SORTS, default_sort="-sent")
     page = page_of(reminders_sent_to(signed_in_person()), state, orders=SENT_SORTS, tie_break=(Reminder.id,))
     return render_template("reminders/sent.html", page=page)
+
+
+def _address_of(feed: CalendarFeed | None) -> str | None:
+    """Return the whole address, as a calendar program wants it."""
+    if feed is None:
+        return None
+    path: str = url_for("calendars.feed", token=token_of(feed), _external=False)
+    return f"{current_app.config['SERVICE_URL']}{path}"
 
 
 def _page_of(coming: list[Coming], state: ListState) -> ListPage[ComingRow]:

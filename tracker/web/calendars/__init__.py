@@ -1,0 +1,5 @@
+"""Dates for calendar programs."""
+
+from tracker.web.calendars.views import bp
+
+__all__ = ["bp"]
