@@ -24,6 +24,7 @@ from tracker.core.validity import in_force
 from tracker.inspections.models import InspectionReport
 from tracker.organisations.models import Organisation
 from tracker.recommendations.assigning import assign_to_successors
+from tracker.recommendations.handing_on import hand_on
 from tracker.recommendations.lifecycle import ENDED
 from tracker.recommendations.models import Assignment, Recommendation
 
@@ -56,17 +57,41 @@ def take_over(
     """
     with act("recommendations taken over", by=by, reason=reason.strip() or None):
         assigned = assign_to_successors(body, chosen, successors, from_=from_, reason=reason, by=by)
-        db.session.flush()
-        _hold_reports({each.report_id for each in assigned})
-        today = clock.today()
-        wanted = {
-            (assignment.organisation, each.report): None
-            for each in assigned
-            for assignment in each.assignments
-            if assignment.is_in_force(today)
-        }
-        plans = [open_plan(carrier, report, by=by) for carrier, report in wanted]
-        refresh_statuses([each.id for each in assigned], by=by)
+        return _open_plans(assigned, by=by)
+
+
+def take_over_part(
+    body: Organisation,
+    chosen: Collection[UUID],
+    to: Organisation | None,
+    *,
+    from_: date,
+    reason: str,
+    by: Person,
+) -> list[ActionPlan]:
+    """Somebody else carries the chosen recommendations of a body that goes on; return the plans of who carries them.
+
+    Raises:
+        NotFound, NotPermitted, RuleBroken: as for ``hand_on``.
+    """
+    with act("recommendations taken over", by=by, reason=reason.strip() or None):
+        handed_on = hand_on(body, chosen, to, from_=from_, reason=reason, by=by)
+        return _open_plans(handed_on, by=by)
+
+
+def _open_plans(assigned: Sequence[Recommendation], *, by: Person) -> list[ActionPlan]:
+    """Let whoever carries these today have a plan for each report, and work out anew how they stand."""
+    db.session.flush()
+    _hold_reports({each.report_id for each in assigned})
+    today = clock.today()
+    wanted = {
+        (assignment.organisation, each.report): None
+        for each in assigned
+        for assignment in each.assignments
+        if assignment.is_in_force(today)
+    }
+    plans = [open_plan(carrier, report, by=by) for carrier, report in wanted]
+    refresh_statuses([each.id for each in assigned], by=by)
     return plans
 
 

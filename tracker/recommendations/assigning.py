@@ -44,7 +44,7 @@ def assign_to_successors(
             none, or somebody has assigned one of them meanwhile.
     """
     require_deed(by, UNASSIGNED)
-    _hold(chosen)
+    hold_recommendations(chosen)
     group = find_waiting(body.code, viewer=by)
     recommendations = _require_waiting(group, chosen)
     assert group is not None
@@ -56,11 +56,11 @@ def assign_to_successors(
     _require_day(group, recommendations, from_, today)
     with act(ASSIGNED, by=by, reason=reason):
         for recommendation in recommendations:
-            _assign(recommendation, body, successors, from_, reason, today)
+            assign_one(recommendation, body, successors, from_, reason, today)
     return recommendations
 
 
-def _hold(recommendation_ids: Collection[UUID]) -> None:
+def hold_recommendations(recommendation_ids: Collection[UUID]) -> None:
     """Keep others from assigning these until the transaction ends, and read them and their assignments anew."""
     held = db.session.scalars(
         select(Recommendation)
@@ -107,6 +107,17 @@ def _require_day(group: Waiting, recommendations: Sequence[Recommendation], from
         if is_too_early:
             verb = "moved" if group.moved else "stood until"
             raise RuleBroken(f"The day is too early: {group.body.title} {verb} {since.words}", field="from_")
+    require_day(recommendations, from_, today)
+
+
+def require_day(recommendations: Sequence[Recommendation], from_: date, today: date) -> None:
+    """Do nothing if these may be carried by somebody else from that day.
+
+    Raises:
+        RuleBroken: the day is to come, or somebody carries one of them from a later day.
+    """
+    if from_ > today:
+        raise RuleBroken("The day must be today or earlier", field="from_")
     latest = max((each.valid_from for one in recommendations for each in _running(one, from_)), default=None)
     if latest is not None and latest > from_:
         raise RuleBroken(
@@ -120,7 +131,7 @@ def _running(recommendation: Recommendation, from_: date) -> list[Assignment]:
     return [each for each in recommendation.assignments if each.valid_to is None or each.valid_to >= from_]
 
 
-def _assign(
+def assign_one(
     recommendation: Recommendation,
     body: Organisation,
     successors: Sequence[Organisation],
@@ -128,6 +139,7 @@ def _assign(
     reason: str,
     today: date,
 ) -> None:
+    """Let the successors bear what the body bore of it from that day. What others bear of it stays theirs."""
     running = _running(recommendation, from_)
     bearers = set(recommendation.heir_ids or {recommendation.addressee_id})
     others = bearers - {body.id} if body.id in bearers else set()

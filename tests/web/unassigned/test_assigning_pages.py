@@ -131,3 +131,34 @@ def test_some_of_what_a_body_left_is_handed_on_and_the_rest_goes_on_waiting(spli
     browser.send({"successors": [str(holm.id)], "reason": REASON})
     db.session.expire_all()
     assert (another.heir_ids, split.to_unit.heir_ids) == ({coast.id}, {holm.id})
+
+
+def test_headquarters_hands_on_some_of_what_a_standing_body_carries(fenmarch, signed_in):
+    browser = signed_in(fenmarch.responder)
+    page = browser.get("/unassigned")
+    browser.get(page.links["Hand on some of what a body carries that goes on"])
+    assert browser.send({"body": ""}).error_messages == ["Select the body"]
+    page = browser.send({"body": fenmarch.region.code})
+    assert page.h1 == "What does Fenmarch region hand on?"
+    page = browser.send({"reason": ""})
+    assert page.error_messages == [
+        "Select at least one recommendation",
+        "Select who carries them from now on",
+        "Enter why, for example the decision it rests on",
+    ]
+    answers = {"recommendations": [str(fenmarch.to_region.id)], "to": str(fenmarch.neighbour.id)}
+    page = browser.send({**answers, "reason": REASON})
+    assert page.notice == "1 recommendation handed on to Westmere region"
+    [row] = signed_in(fenmarch.inspector).get("/regions/test-westmere").table
+    assert row[1] == "Fenmarch region"
+    assert (
+        "1 of"
+        not in signed_in(fenmarch.administrator).get(f"/admin/organisations/{fenmarch.region.code}").main
+    )
+
+
+def test_a_body_without_open_recommendations_has_nothing_to_hand_on(fenmarch, signed_in):
+    page = signed_in(fenmarch.responder).get(f"/unassigned/hand-on/{fenmarch.neighbour.code}")
+    assert "carries no open recommendation" in page.main
+    signed_in(fenmarch.inspector).get("/unassigned/hand-on", status=403)
+    signed_in(fenmarch.director).get("/unassigned/hand-on", status=404)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from tracker.web.forms import EditForm, PlainTextArea, SelectFromMany, TrackerForm
+from tracker.web.forms import EditForm, PlainTextArea, SelectFromMany, TrackerForm, at_most
 from tracker.web.organisations.part_dates import PartDateBoxes
 
 LONGEST_NAME, LONGEST_NOTE = 200, 1000
@@ -82,7 +82,7 @@ class TakeBackForm(EditForm):
         rows=3,
         validators=[
             DataRequired("Enter why it is taken back"),
-            Length(max=LONGEST_NOTE, message=f"The reason must be {LONGEST_NOTE} characters or less"),
+            at_most(LONGEST_NOTE, "The reason"),
         ],
     )
 

@@ -6,9 +6,11 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from uuid import UUID
 
+from wtforms import SelectField
 from wtforms.validators import DataRequired, InputRequired
 
 from tracker.core import clock
+from tracker.recommendations.handing_on import HandedOn
 from tracker.recommendations.models import Recommendation
 from tracker.recommendations.waiting import Waiting
 from tracker.web.forms import DateBoxes, PlainTextArea, SelectFromMany, TrackerForm, at_most, choices_of
@@ -37,6 +39,46 @@ class AssignForm(TrackerForm):
             at_most(LONGEST_REASON, "The reason"),
         ],
     )
+
+
+class WhichBodyForm(TrackerForm):
+    """Of which body something is handed on. Changes nothing."""
+
+    acts_once = False
+
+    body = SelectField("Which body hands something on?", validators=[DataRequired("Select the body")])
+
+
+class HandOnForm(TrackerForm):
+    """What a body that goes on gives to another, from which day, and why."""
+
+    recommendations = SelectFromMany(
+        "Which recommendations?",
+        validators=[InputRequired("Select at least one recommendation")],
+        validate_choice=False,
+    )
+    to = SelectField(
+        "Who carries them from now on?", validators=[DataRequired("Select who carries them from now on")]
+    )
+    from_ = DateBoxes("From which day?", called="The day", validators=[DataRequired("Enter the day")])
+    reason = PlainTextArea(
+        "Why?",
+        rows=3,
+        validators=[
+            DataRequired("Enter why, for example the decision it rests on"),
+            at_most(LONGEST_REASON, "The reason"),
+        ],
+    )
+
+
+def hand_on_form(found: HandedOn) -> HandOnForm:
+    """Return the form for what one body carries: nothing is ticked."""
+    form = HandOnForm(from_=clock.today())
+    form.recommendations.choices = choices_of(
+        (each.id, recommendation_in_words(each)) for each in found.recommendations
+    )
+    form.to.choices = choices_of([(each.id, each.title) for each in found.possible], empty="Choose")
+    return form
 
 
 def assign_form(group: Waiting) -> AssignForm:
