@@ -7,6 +7,7 @@ import pytest
 from tests.reports_import.test_ratings import RATED
 from tracker.inspections.rating_queries import ratings_of_report
 from tracker.reports_import import services
+from tracker.reports_import.ratings import FoundQuestion
 
 pytestmark = pytest.mark.usefixtures("reading_remembered")
 
@@ -82,6 +83,20 @@ def test_a_published_import_shows_its_ratings_and_says_where_they_are_corrected(
     assert "can no longer be changed here" in page.main
     at(room.inspector).get("imports.ratings", import_id=report_import.id)
     at(room.director).get("imports.ratings", status=404, import_id=report_import.id)
+
+
+def test_the_last_look_before_publishing_says_what_is_rated_and_what_is_of_nobody(room, at, report_import):
+    services.save_rating(
+        report_import,
+        FoundQuestion(None, "The Harbour Board", None, "Is it safe?", 50),
+        at=None,
+        by=room.editor,
+        expected_version=report_import.version,
+    )
+    page = at(room.editor).get("imports.check", import_id=report_import.id)
+    assert "1 overall, 2 by standard, 1 key question. 1 of nobody in the register" in page.main
+    page = at(room.editor).get(page.links["See the ratings"])
+    assert "1 of these is of nobody in the register" in page.main
 
 
 def test_who_only_looks_is_offered_no_change(room, at, report_import):

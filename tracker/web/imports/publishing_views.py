@@ -55,6 +55,7 @@ def check(import_id: UUID) -> ResponseReturnValue:
         gaps=[(gap.message, _where_to_mend(report_import, gap)) for gap in gaps],
         codes=queries.repeated_codes(report_import),
         unsettled=[each for each in discrepancies_of(report_import) if not each.is_settled],
+        ratings=services.import_ratings(report_import),
         rows=(rows := rows_of(report_import)),
         rows_in_words=progress_wording.outcomes_in_words(outcomes_of(report_import, rows), len(rows)),
         is_open=report_import.state in OPEN,
