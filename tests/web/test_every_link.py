@@ -17,6 +17,8 @@ ARRIVES = {
         "follow_ups.show",
         "assessments.repeated_in",
         "imports.previous",
+        "regions.ratings",
+        "regions.print_ratings",
         "reports.show",
     },
     Role.EDITOR: {
@@ -27,11 +29,15 @@ ARRIVES = {
         "imports.settle",
         "imports.previous",
         "imports.previous_row",
+        "imports.ratings",
+        "imports.rating",
+        "imports.add_rating",
         "imports.repeats",
         "imports.publish",
+        "reports.correct_rating",
         "reports.show",
     },
-    Role.HQ_RESPONDER: {"recommendations.show", "plans.show"},
+    Role.HQ_RESPONDER: {"recommendations.show", "plans.show", "unassigned.choose_body"},
 }
 
 
