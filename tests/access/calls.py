@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from contextvars import Context
 from dataclasses import dataclass
 from typing import Any
@@ -34,10 +35,19 @@ class Caller:
     world: World
     actor: str | None
 
-    def call(self, method: str, address: str, *, token: bool = True, **headers: str) -> TestResponse:
-        """Send one request in an empty context, with a right form token unless told otherwise."""
+    def call(
+        self,
+        method: str,
+        address: str,
+        *,
+        token: bool = True,
+        sent: Mapping[str, Any] | None = None,
+        **headers: str,
+    ) -> TestResponse:
+        """Send one request in an empty context, with a right form token unless told otherwise, and what is ``sent``."""
         service = self.app.config["SERVICE_URL"]
         data = {"csrf_token": self._form_token()} if token and method == "POST" else {}
+        data |= sent or {}
         headers = {"Cookie": self._cookie(), "Referer": f"{service}/", "Origin": service, **headers}
         if method in {"GET", "HEAD"}:
             headers.pop("Origin")

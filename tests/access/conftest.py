@@ -129,6 +129,15 @@ def put_back(register, engine: str) -> Iterator[PutBack | None]:
 
 
 @pytest.fixture
+def fuller_put_back(fuller_register) -> Iterator[PutBack]:
+    """Puts the fuller register back as it was, at the latest after the test; on SQLite only."""
+    made = PutBack(fuller_register[1])
+    yield made
+    made()
+    made.close()
+
+
+@pytest.fixture
 def soaking(request: pytest.FixtureRequest) -> bool:
     """Whether this run is a long one that samples nothing."""
     return "soak" in request.config.getoption("-m")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import email
 import email.policy
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from difflib import unified_diff
 from pathlib import Path
@@ -17,7 +16,6 @@ from sqlalchemy import select
 
 from tests.access.calls import Caller
 from tests.access.canaries import words_in
-from tests.access.conftest import PutBack
 from tests.access.hidden_deeds import HIDDEN_FROM, do
 from tests.access.table import ROUTES
 from tracker.accounts.models import Person
@@ -36,15 +34,6 @@ ASIDE = {"account.index", "public.health", "public.ready", "public.security_cont
 COUNTED_ON_PURPOSE = {"administrator": "/admin/organisations/"}
 #: So many of each kind of thing that everybody may know.
 OF_ONE_KIND = 4
-
-
-@pytest.fixture
-def fuller_put_back(fuller_register) -> Iterator[PutBack]:
-    """Puts the register back as it was."""
-    made = PutBack(fuller_register[1])
-    yield made
-    made()
-    made.close()
 
 
 def lists(app: Flask, caller: Caller) -> dict[str, str]:
