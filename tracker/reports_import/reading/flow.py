@@ -27,7 +27,8 @@ _DANGLING = re.compile(
 )
 #: A date, or for whom something is, in a line of its own.
 _ALONE = re.compile(
-    rf"{DATE}\s*$|(?:for|to|owner|lead|addressee|addressed to|responsib\w+):\s", re.IGNORECASE
+    rf"(?:published:?\s+(?:on\s+)?)?{DATE}\s*$|(?:for|to|owner|lead|addressee|addressed to|responsib\w+):\s",
+    re.IGNORECASE,
 )
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _BROKEN_WORD = re.compile(r"([^\W\d_]+)-$")
@@ -161,7 +162,11 @@ def flow_of(document: Document) -> Flow:
 def _is_number_alone(block: Line) -> bool:
     """Say whether a line is only the number of an item, whose words stand below it."""
     marker = marker_of(block.text)
-    return marker is not None and marker.style is Style.DOTTED and marker.length == len(block.text)
+    return (
+        marker is not None
+        and marker.style in (Style.DOTTED, Style.CODED)
+        and marker.length == len(block.text)
+    )
 
 
 def _vocabulary(lines: Iterable[Line]) -> Counter[str]:

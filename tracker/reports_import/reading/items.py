@@ -84,7 +84,8 @@ class Series:
 
     def continues_with(self, block: Line, marker: Marker, blocks: Sequence[Line], *, grouped: bool) -> bool:
         """Say whether the block is the next item of the list, or the first one."""
-        if self._is_chapter(block, marker):
+        right_below_name = grouped and self.group_items == 0 and not self.has_ended
+        if self._is_chapter(block, marker) and not right_below_name:
             return False
         if self.group_items == 0:
             return self.may_begin_with(marker, grouped=grouped)

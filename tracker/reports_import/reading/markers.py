@@ -37,7 +37,7 @@ class Marker:
     @property
     def order(self) -> int | None:
         """The number to count by: of "5.12" it is the 12."""
-        return int(self.number.rsplit(".", 1)[-1].lstrip("RS")) if self.number else None
+        return int(re.sub(r"\D", "", self.number.rsplit(".", 1)[-1])) if self.number else None
 
     @property
     def chapter(self) -> str:
@@ -59,7 +59,8 @@ _PATTERNS = (
     (Style.SECTIONED, r"(?P<number>[SR]?\d{1,2}\.\d{1,3})[.)]?\s+"),
     (Style.DOTTED, r"(?P<number>\d{1,3})\s?[.)](?:\s+|(?=[A-Za-z])|$)"),
     (Style.BRACKETED, r"[(\[](?P<number>\d{1,3})[)\]][.:]?\s+"),
-    (Style.CODED, r"(?P<number>R\s?\d{1,3})[.:)]?\s+"),
+    # "R4" and "GOV2"; "S4" is a paragraph of a summary.
+    (Style.CODED, r"(?P<number>R\s?\d{1,3}|(?!S\d)[A-Z]{1,4}\d{1,2})[.:)]?(?:\s+|$)"),
     (Style.ROMAN, r"\(?(?:i{1,3}|iv|vi{0,3}|ix|x)[.)]\s+"),
     (Style.LETTERED, r"\(?[a-z][.)]\s+"),
     (Style.BARE, r"(?P<number>\d{1,3})\s+(?=\S)"),

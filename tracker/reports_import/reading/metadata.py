@@ -11,6 +11,7 @@ from tracker.reports_import.reading.characters import without_marks
 from tracker.reports_import.reading.flow import Flow
 from tracker.reports_import.reading.isbn import ISBN
 from tracker.reports_import.reading.lines import Line
+from tracker.reports_import.reading.markers import marker_of
 from tracker.reports_import.reading.publication_dates import MAJESTY, fieldwork_in, is_only_date, published_in
 
 #: The front of a report ends before this many paragraphs.
@@ -20,11 +21,14 @@ MOST_CELLS_IN_TITLE = 2
 
 _COVER_ENDS = re.compile(
     r"(?:table of )?contents|acknowledgements?|background|context|foreword|introduction|summary|"
+    r"key findings|what we found|"
     r"(?:\S+\s*/\s*)?(?:key |our )?recommendations?:?|\u00a9.*|this inspection was .*|published by.*|"
     r"crown copyright.*|executive summary|ISBN.*|(?:(?:inspection )?report|plan) (?:published|submitted|updated)\b.*|"
     r"action plan submitted\b.*",
     re.IGNORECASE,
 )
+#: A line of a title may end with a full stop, a sentence is longer.
+MOST_WORDS_WITH_STOP = 8
 _PUBLISHER = re.compile(
     rf"(?:{MAJESTY}\s*)?(?:Chief )?(?:Inspectorates?)?(?:\s*(?:of|for)\s+(?:Probation|Prisons|Constabulary.*))?"
     r"|(?:Arolygiaeth .*)|A report by:?|Report",
@@ -128,6 +132,9 @@ def _title_lines(front: Sequence[Line]) -> list[str]:
     for block in front:
         text = without_marks(block.text)
         if _COVER_ENDS.fullmatch(text) or len(text.split()) > 40 or len(block.cells) > MOST_CELLS_IN_TITLE:
+            break
+        told = _INSPECTION.search(" ".join(lines))
+        if told and (marker_of(text) or (text.endswith(".") and len(text.split()) > MOST_WORDS_WITH_STOP)):
             break
         if is_only_date(text):
             if lines:

@@ -64,7 +64,7 @@ class _Reader:
         elif self._section and (concern := number_of_concern(block, upcoming)) is not None:
             self._concern = concern
         elif self._opens(block, following):
-            self._open().begin(block, following)
+            self._open().begin(block, upcoming)
         elif is_about_earlier(block) and self.report.is_heading(block, following):
             self._section, self._earlier = None, True
         elif heads_findings(block):

@@ -34,8 +34,14 @@ from tracker.reports_import.reading.recommendation_tables import (
 from tracker.reports_import.reading.report_blocks import ReportBlocks
 from tracker.reports_import.reading.run_in import run_in_parts
 
+MOST_WORDS_IN_TOPIC = 5
 #: A sentence that recommends by itself: "We recommend that the provider reviews its policy."
 _WE_RECOMMEND = re.compile(r"We (?:also |further |therefore )?recommend(?: that)?\s[^:]{10,}\.$")
+
+
+def _is_short(line: Line) -> bool:
+    """Say whether a line below a heading may be a topic: a few words that are no sentence."""
+    return len(line.text.split()) <= MOST_WORDS_IN_TOPIC and not line.text.endswith((".", ":", ";"))
 
 
 class SectionReader:
@@ -56,11 +62,12 @@ class SectionReader:
         self._others: OthersList | None = None
         self._upcoming: Sequence[Line] = ()
 
-    def begin(self, heading: Line, following: Line | None) -> None:
-        """Begin at the heading of the section; it may name those whom its first list is for."""
+    def begin(self, heading: Line, upcoming: Sequence[Line]) -> None:
+        """Begin at the heading of the section; it may name those whom its first list is for, below a topic perhaps."""
         self._line = heading
         self._cover = possible_heading(heading, self._bodies)
-        if self._cover and following and marker_of(following.text):
+        below = [line for line in upcoming if not _is_short(line) or marker_of(line.text)]
+        if self._cover and below and below[0] in upcoming[:2] and marker_of(below[0].text):
             self._address(self._cover, heading)
 
     def start(

@@ -26,7 +26,7 @@ _USUAL = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.:;,?!]$")
-_ABOUT_RECOMMENDATIONS = re.compile(r"\brecommendations?\b", re.IGNORECASE)
+_ABOUT_RECOMMENDATIONS = re.compile(r"\brecommendations?\b|^(?:\d+\.?\s+)?what we recommend\b", re.IGNORECASE)
 _EARLIER = re.compile(
     r"\b(?:previous(?:ly)?|earlier|past|last|prior|former|progress|follow(?:ed)?[- ]?up|outstanding|implementation|"
     r"implemented|achieved|status|since|response to|(?:from|in|of) (?:the |our )?(?:\w+ )?(?:19|20)\d\d)\b",
@@ -160,6 +160,8 @@ def opens_recommendations(block: Line) -> bool:
     if block.heading is not None or block.bold:
         return True
     starts_well = text[:1].isupper() or text[:1].isdigit()
+    if re.fullmatch(r"(?:\d+\.?\s+)?what we recommend:?", text, re.IGNORECASE):
+        return starts_well
     return starts_well and re.search(r"\b(?:we|is|are|was|were|has|have|should|made|will)\b", text) is None
 
 

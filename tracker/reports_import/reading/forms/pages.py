@@ -23,6 +23,9 @@ _PAGE_NUMBER = re.compile(
 
 #: A running head with the number of its page, in text that no longer says where pages end.
 _RUNNING_HEAD = re.compile(r"(?P<words>page|\S+(?:\s+\S+){3,}?)\s+(?P<number>\d{1,3})", re.IGNORECASE)
+_LONE_NUMBER = re.compile(r"\d{1,3}")
+_SHORT_HEAD = re.compile(r"(?P<words>\S.*?)\s+(?P<number>\d{1,3})")
+_NUMBER_AT_MARGIN = re.compile(r"\S\s{8,}\d{1,3}$")
 #: Two of them are at least so many lines apart.
 FEWEST_LINES_ON_PAGE = 3
 
@@ -37,18 +40,31 @@ def without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     for page in pages:
         seen.update(edge for place in (*range(EDGE), *range(-EDGE, 0)) if (edge := _edge(page, place)))
     enough = max(min(REPEATS, len(pages)), PART_OF_PAGES * len(pages))
-    often = {edge for edge, times in seen.items() if times >= enough}
+    often = {edge for edge, times in seen.items() if times >= enough} | _on_all_but_the_cover(pages)
     return [_trimmed(page, often) for page in pages]
 
 
-def without_running_heads(lines: Sequence[Line]) -> list[Line]:
+def _on_all_but_the_cover(pages: Sequence[Sequence[Line]]) -> set[Edge]:
+    """Return the first or last line of every page behind the first, if they are alike to the letter."""
+    found: set[Edge] = set()
+    for place in (0, -1):
+        lines = {page[place].text.casefold() if page else "" for page in pages[1:]}
+        if len(pages) > 2 and len(lines) == 1 and not (only := lines.pop()).endswith(":"):
+            found.add((place, _DIGITS.sub("0", only)))
+    return found
+
+
+def without_running_heads(lines: Sequence[Line], text: str) -> list[Line]:
     """Return lines of a text without page breaks, without those that stand alike but for a page number that grows.
 
-    "Page 4" has to stand there twice and a whole title three times, a page apart from each other.
+    "Page 4" has to stand there twice and a whole title three times, a page apart from each other. A title of a few
+    words has to keep its number at the margin.
     """
     places: dict[str, list[tuple[int, int]]] = {}
     for index, line in enumerate(lines):
-        if not line.cells and (match := _RUNNING_HEAD.fullmatch(line.text)):
+        at_margin = _NUMBER_AT_MARGIN.search(text, line.start, line.end) is not None
+        pattern = _SHORT_HEAD if at_margin else _RUNNING_HEAD
+        if not line.cells and (match := pattern.fullmatch(line.text)):
             places.setdefault(match["words"].casefold(), []).append((index, int(match["number"])))
     heads = {
         index
@@ -56,11 +72,31 @@ def without_running_heads(lines: Sequence[Line]) -> list[Line]:
         if len(found) >= (REPEATS - 1 if words == "page" else REPEATS) and _number_pages(found)
         for index, _ in found
     }
+    heads |= _titles_beside_page_numbers(lines)
     return [
-        replace(line, gap=line.gap or index - 1 in heads)
+        # What begins small carries on what the page end cut.
+        replace(
+            line,
+            gap=(line.gap or index - 1 in heads) and not (index - 1 in heads and line.text[:1].islower()),
+        )
         for index, line in enumerate(lines)
         if index not in heads
     ]
+
+
+def _titles_beside_page_numbers(lines: Sequence[Line]) -> set[int]:
+    """Return the places of page numbers that stand alone, each with the same running head below or above it."""
+    numbers = [index for index, line in enumerate(lines) if _LONE_NUMBER.fullmatch(line.text)]
+    for beside in (1, -1):
+        titles: dict[str, list[int]] = {}
+        for index in numbers:
+            if 0 <= index + beside < len(lines) and not _LONE_NUMBER.fullmatch(lines[index + beside].text):
+                titles.setdefault(lines[index + beside].text.casefold(), []).append(index)
+        often = max(titles.values(), key=len, default=[])
+        counted = [int(lines[index].text) for index in often]
+        if len(often) > 1 and all(later == number + 1 for number, later in pairwise(counted)):
+            return {place for index in often for place in (index, index + beside)}
+    return set()
 
 
 def _number_pages(found: Sequence[tuple[int, int]]) -> bool:

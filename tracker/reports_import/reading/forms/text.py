@@ -62,7 +62,7 @@ def document_of(text: str) -> Document:
         pages.append(_lines(page, offset, number if many else None, margin))
         offset += len(page) + 1
     lines = [line for page in without_furniture(pages) for line in page]
-    return Document(text=text, lines=tuple(lines if many else without_running_heads(lines)))
+    return Document(text=text, lines=tuple(lines if many else without_running_heads(lines, text)))
 
 
 def _decoded(content: bytes) -> str:
