@@ -13,12 +13,10 @@ ARRIVES = {
     Role.DIRECTOR: {"recommendations.show", "plans.show", "actions.show"},
     Role.INSPECTOR: {
         "recommendations.show",
-        "recommendations.repeats",
         "follow_ups.show",
         "assessments.repeated_in",
         "imports.previous",
         "regions.ratings",
-        "regions.print_ratings",
         "reports.show",
     },
     Role.EDITOR: {
@@ -35,6 +33,8 @@ ARRIVES = {
         "imports.repeats",
         "imports.publish",
         "reports.correct_rating",
+        "regions.print_ratings",
+        "regions.download_ratings",
         "reports.show",
     },
     Role.HQ_RESPONDER: {"recommendations.show", "plans.show", "unassigned.choose_body"},

@@ -26,6 +26,9 @@ def leave_imports(*, editor: Person, days: int) -> None:
     """Upload them so many days ago. Of what is to be checked, some of each kind is left to do. Commits."""
     with days_ago(days, hour=9):
         _leave_contradictions(_bring_in("northdale-region.txt", NORTHDALE, editor), editor)
+        db.session.commit()
+    with days_ago(days, hour=8):
+        # Earlier in the day, so that lists always show the one before it that could be published.
         _leave_rows(_bring_in("westmere-region.txt", WESTMERE, editor), editor)
         db.session.commit()
     with days_ago(0, hour=9):
