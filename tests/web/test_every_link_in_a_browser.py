@@ -58,6 +58,17 @@ def test_pages_that_a_person_finds_are_accessible(shared_live_server, window, ro
     assert count > 5
 
 
+def test_the_pages_of_a_chain_of_repeats_are_accessible(shared_live_server, window):
+    """Only some recommendations have one: following links comes to others first."""
+    opened = window(shared_live_server.url)
+    opened.sign_in("inspector@inspectorate.example")
+    repeated = opened.open("/regions/invented-westmere?repeated=yes").locator("main tbody th a").first
+    chain = repeated.get_attribute("href")
+    troubles = troubles_of(opened, chain)
+    back = opened.page.get_by_role("link", name="Take back a repeat").get_attribute("href")
+    assert troubles + troubles_of(opened, back) == []
+
+
 def test_pages_open_to_all_are_accessible(shared_live_server, window, routes):
     opened = window(shared_live_server.url)
     count, troubles = walk(opened, Trail(routes, "/sign-in"))
