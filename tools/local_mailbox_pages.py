@@ -25,7 +25,10 @@ STYLE = (
     "body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
     "table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.4rem .8rem .4rem 0;"
     "border-bottom:1px solid #bbb;vertical-align:top}pre{white-space:pre-wrap;border:1px solid #bbb;padding:1rem}"
-    "iframe{width:100%;height:32rem;border:1px solid #bbb}"
+    "iframe{width:100%;height:32rem;border:1px solid #bbb}h1,pre,td,a{overflow-wrap:anywhere}"
+    # On a phone each row of a table becomes a block; addresses are long and have no blanks.
+    "@media(max-width:40rem){body{margin:1rem auto}table,tbody,tr,th,td{display:block;border:0;padding:0}"
+    "thead{display:none}tr{padding:.6rem 0;border-bottom:1px solid #bbb}}"
 )
 ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 
@@ -128,7 +131,10 @@ def _list(folder: Path) -> str:
 
 
 def _details(letter: Letter, name: str) -> str:
-    names = ("From", "To", "X-Envelope-To", "Date", "Reply-To", "Message-ID")
+    names = (
+        *("From", "To", "X-Envelope-To", "Date", "Reply-To", "Message-ID"),
+        *("List-Unsubscribe", "List-Unsubscribe-Post"),
+    )
     rows = "".join(
         f"<tr><th scope=row>{header}</th><td>{escape(letter.header(header))}</td></tr>"
         for header in names

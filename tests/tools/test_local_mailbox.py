@@ -97,6 +97,18 @@ def test_an_e_mail_is_listed_and_shown_in_text_html_and_raw(mailbox):
     assert headers.get_content_type() == "text/plain"
 
 
+def test_pages_fit_a_phone_whatever_is_in_a_message(mailbox, browser):
+    long = "https://tracker.example/reminders/stop/" + "x" * 300
+    message = letter(subject=f"Due {'y' * 120}", text=f"Stop: {long}\n", html=f"<p>{long}</p>")
+    message["List-Unsubscribe"] = f"<{long}>"
+    mailbox.send(message, "jo.with.a.very.long.name.indeed@mail.of.a.long.name.tracker.example")
+    with browser.new_context(viewport={"width": 360, "height": 800}) as phone:
+        page = phone.new_page()
+        for path in ("/", mailbox.path_of_newest()):
+            page.goto(f"http://127.0.0.1:{mailbox.web_port}{path}")
+            assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"), path
+
+
 def test_what_a_message_says_is_never_markup_of_the_page(mailbox):
     hostile = "<script>alert(1)</script>"
     mailbox.send(

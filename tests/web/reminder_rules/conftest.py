@@ -26,5 +26,5 @@ def administrator(world: World) -> Person:
 
 
 @pytest.fixture
-def browser(app: Flask, administrator: Person) -> Browserlike:
+def admin(app: Flask, administrator: Person) -> Browserlike:
     return browser_of(app, administrator)

@@ -52,42 +52,42 @@ def simulated(days: int = 30) -> Counter:
     return came
 
 
-def test_a_page_says_what_the_next_days_bring(world: World, browser: Browserlike):
+def test_a_page_says_what_the_next_days_bring(world: World, admin: Browserlike):
     fill(world)
     run_once(MONDAY - timedelta(days=1))
 
-    promised = promised_on(browser.get(NEXT))
+    promised = promised_on(admin.get(NEXT))
 
     assert promised == simulated()
     assert promised.total() > 30
 
 
-def test_a_change_does_what_its_check_page_promised(world: World, browser: Browserlike):
+def test_a_change_does_what_its_check_page_promised(world: World, admin: Browserlike):
     fill(world)
     run_once(MONDAY - timedelta(days=1))
-    before = promised_on(browser.get(NEXT))
-    browser.get("/admin/reminder-rules/action-overdue/change")
-    page = browser.send(overdue(MONDAY + timedelta(days=5)), button="See what this would send")
+    before = promised_on(admin.get(NEXT))
+    admin.get("/admin/reminder-rules/action-overdue/change")
+    page = admin.send(overdue(MONDAY + timedelta(days=5)), button="See what this would send")
     promised = promised_on(page)
-    second_page = browser.get(page.links["2"])
+    second_page = admin.get(page.links["2"])
     assert "Showing 26 to" in second_page.main, "The list goes on, with the answers in its address"
 
-    browser.send(button="Save this version")
+    admin.send(button="Save this version")
 
     assert promised == simulated()
     assert promised != before
 
 
-def test_days_kept_free_do_what_their_check_page_promised(world: World, browser: Browserlike):
+def test_days_kept_free_do_what_their_check_page_promised(world: World, admin: Browserlike):
     fill(world)
     run_once(MONDAY - timedelta(days=1))
-    browser.get("/admin/reminder-rules/quiet-days/new")
+    admin.get("/admin/reminder-rules/quiet-days/new")
     free = {**boxes("first_day", date(2026, 3, 23)), **boxes("last_day", date(2026, 3, 27))}
-    page = browser.send({**free, "reason": "The office is closed"})
+    page = admin.send({**free, "reason": "The office is closed"})
     promised = promised_on(page)
     assert not any(day.split(" ")[1] in {"23", "24", "25", "26", "27"} for day, _kind in promised)
 
-    page = browser.send(button="Save these days")
+    page = admin.send(button="Save these days")
 
     assert page.notice == "Days without reminders saved"
     assert page.table[0][:2] == ["Monday 23 March 2026 to Friday 27 March 2026", "The office is closed"]
@@ -104,35 +104,35 @@ def test_days_kept_free_do_what_their_check_page_promised(world: World, browser:
     ],
 )
 def test_days_that_make_no_sense_are_refused(
-    world: World, browser: Browserlike, first: date, last: date, reason: str, message: str
+    world: World, admin: Browserlike, first: date, last: date, reason: str, message: str
 ):
-    browser.get("/admin/reminder-rules/quiet-days/new")
-    page = browser.send({**boxes("first_day", first), **boxes("last_day", last), "reason": reason})
+    admin.get("/admin/reminder-rules/quiet-days/new")
+    page = admin.send({**boxes("first_day", first), **boxes("last_day", last), "reason": reason})
 
     assert page.error_messages == [message]
     assert db.session.scalars(db.select(QuietDays)).all() == []
 
 
-def test_days_are_given_back_until_they_begin(app: Flask, browser: Browserlike, administrator: Person, clock):
+def test_days_are_given_back_until_they_begin(app: Flask, admin: Browserlike, administrator: Person, clock):
     for first in (date(2026, 3, 18), date(2026, 4, 1)):
-        browser.get("/admin/reminder-rules/quiet-days/new")
-        browser.send({**boxes("first_day", first), **boxes("last_day", first), "reason": "Closed"})
-        browser.send(button="Save these days")
+        admin.get("/admin/reminder-rules/quiet-days/new")
+        admin.send({**boxes("first_day", first), **boxes("last_day", first), "reason": "Closed"})
+        admin.send(button="Save these days")
     clock.shift(timedelta(days=3))
-    browser = browser_of(app, administrator)
-    browser.get("/admin/reminder-rules/quiet-days")
+    admin = browser_of(app, administrator)
+    admin.get("/admin/reminder-rules/quiet-days")
 
-    page = browser.send(button="Take back 1 April 2026")
+    page = admin.send(button="Take back 1 April 2026")
 
     assert page.notice == "Reminders go out on these days after all"
     assert [row[0] for row in page.table] == ["Wednesday 18 March 2026"]
     begun = db.session.scalars(db.select(QuietDays)).one()
-    page = browser.post(f"/admin/reminder-rules/quiet-days/{begun.id}/take-back", status=200)
+    page = admin.post(f"/admin/reminder-rules/quiet-days/{begun.id}/take-back", status=200)
     assert page.error_messages == ["These days have begun: what fell on them was planned around them"]
 
 
 def test_a_page_looks_only_as_far_as_it_can_in_a_few_seconds(
-    world: World, browser: Browserlike, monkeypatch: pytest.MonkeyPatch
+    world: World, admin: Browserlike, monkeypatch: pytest.MonkeyPatch
 ):
     fill(world)
     rules = rulebook()
@@ -148,19 +148,19 @@ def test_a_page_looks_only_as_far_as_it_can_in_a_few_seconds(
     monkeypatch.setattr(
         preview.look_ahead, "__kwdefaults__", {**preview.look_ahead.__kwdefaults__, "most_looks": 3}
     )
-    assert "There is too much in the register for a page to work this out." in browser.get(NEXT).main
+    assert "There is too much in the register for a page to work this out." in admin.get(NEXT).main
 
 
 def test_the_page_asks_the_same_number_of_questions_for_any_number_of_actions(
-    world: World, browser: Browserlike
+    world: World, admin: Browserlike
 ):
     for days in range(60):
         world.action(MONDAY + timedelta(days=days - 30))
 
-    page = browser.get(NEXT)  # which counts them, and allows no more than a page may ask
+    page = admin.get(NEXT)  # which counts them, and allows no more than a page may ask
 
     assert "Showing 1 to 25 of" in page.main
 
 
-def test_nothing_to_send_is_said_in_words(world: World, browser: Browserlike):
-    assert "Nothing goes out until Wednesday 15 April 2026." in browser.get(NEXT).main
+def test_nothing_to_send_is_said_in_words(world: World, admin: Browserlike):
+    assert "Nothing goes out until Wednesday 15 April 2026." in admin.get(NEXT).main

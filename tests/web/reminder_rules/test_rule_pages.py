@@ -28,13 +28,13 @@ def overdue_on(day: date) -> tuple[tuple[int, ...], int | None]:
     return rule.offsets, rule.repeat_every
 
 
-def change(browser: Browserlike, answers: dict[str, object]):
-    browser.get(f"{OVERDUE}/change")
-    return browser.send(answers, button="See what this would send")
+def change(admin: Browserlike, answers: dict[str, object]):
+    admin.get(f"{OVERDUE}/change")
+    return admin.send(answers, button="See what this would send")
 
 
-def test_an_administrator_comes_to_the_rules_and_reads_them_in_plain_words(browser: Browserlike):
-    page = browser.get(browser.get("/").links["Reminder rules"])
+def test_an_administrator_comes_to_the_rules_and_reads_them_in_plain_words(admin: Browserlike):
+    page = admin.get(admin.get("/").links["Reminder rules"])
 
     assert "14 and 7 days before an action is due, the owner is told." in page.main
     assert (
@@ -53,10 +53,10 @@ def test_nobody_else_finds_them(app: Flask, world: World):
         browser_of(app, world.person("Dee Marsh", role)).get("/admin/reminder-rules", status=404)
 
 
-def test_a_rule_changes_after_a_look_at_what_it_would_send(world: World, browser: Browserlike, app: Flask):
+def test_a_rule_changes_after_a_look_at_what_it_would_send(world: World, admin: Browserlike, app: Flask):
     world.action(MONDAY + timedelta(days=3))
 
-    page = change(browser, overdue())
+    page = change(admin, overdue())
 
     assert page.path == f"{OVERDUE}/check"
     assert (
@@ -68,7 +68,7 @@ def test_a_rule_changes_after_a_look_at_what_it_would_send(world: World, browser
     assert "Tuesday 24 March 2026 Action overdue: 2 2 2" in page.main
     assert overdue_on(TOMORROW) == ((1, 7), 14), "Looking changes nothing"
 
-    page = browser.send(button="Save this version")
+    page = admin.send(button="Save this version")
 
     assert page.notice == "Action overdue: changed"
     assert [row[0] for row in page.table] == ["17 March 2026", "The beginning"]
@@ -78,7 +78,7 @@ def test_a_rule_changes_after_a_look_at_what_it_would_send(world: World, browser
     assert overdue_on(TOMORROW) == ((2, 5), 6)
     event = db.session.scalars(select(Event).where(Event.action == "reminder rule changed")).one()
     assert (event.actor_name, event.reason) == ("Ada Frost", "Too many emails")
-    assert "Changes on 17 March 2026" in browser.get("/admin/reminder-rules").main
+    assert "Changes on 17 March 2026" in admin.get("/admin/reminder-rules").main
 
 
 @pytest.mark.parametrize(
@@ -99,9 +99,9 @@ def test_a_rule_changes_after_a_look_at_what_it_would_send(world: World, browser
     ],
 )
 def test_answers_that_make_no_sense_are_refused_and_kept(
-    browser: Browserlike, wrong: dict[str, object], message: str
+    admin: Browserlike, wrong: dict[str, object], message: str
 ):
-    page = change(browser, overdue(**wrong) if "valid_from-day" not in wrong else {**overdue(), **wrong})
+    page = change(admin, overdue(**wrong) if "valid_from-day" not in wrong else {**overdue(), **wrong})
 
     assert page.path == f"{OVERDUE}/change"
     assert page.error_messages == [message]
@@ -109,11 +109,11 @@ def test_answers_that_make_no_sense_are_refused_and_kept(
     assert db.session.scalar(select(ReminderRule).where(ReminderRule.valid_from > MONDAY)) is None
 
 
-def test_every_rule_can_be_opened_and_sent_back_as_it_is(browser: Browserlike):
+def test_every_rule_can_be_opened_and_sent_back_as_it_is(admin: Browserlike):
     seed_rules_and_commit()
     pages = [
         address
-        for address in browser.get("/admin/reminder-rules").links.values()
+        for address in admin.get("/admin/reminder-rules").links.values()
         if address.startswith("/admin/reminder-rules/")
     ]
     rules = {page for page in pages if page.count("/") == 3} - {
@@ -121,71 +121,71 @@ def test_every_rule_can_be_opened_and_sent_back_as_it_is(browser: Browserlike):
     }  # fmt: skip
     assert len(rules) == 19
     for rule in sorted(rules):
-        browser.get(f"{rule}/change")
-        page = browser.send({"reason": "No change"}, button="See what this would send")
+        admin.get(f"{rule}/change")
+        page = admin.send({"reason": "No change"}, button="See what this would send")
         assert page.path == f"{rule}/check"
-        page = browser.send(button="Save this version")
+        page = admin.send(button="Save this version")
         assert page.error_messages == ["Nothing would change: this is what the rule says on that day already"]
 
 
-def test_a_rule_of_working_days_can_be_set(browser: Browserlike):
-    browser.get("/admin/reminder-rules/action-plan-due/change")
+def test_a_rule_of_working_days_can_be_set(admin: Browserlike):
+    admin.get("/admin/reminder-rules/action-plan-due/change")
     answers = {
         "before": "10 and 3",
         "on_the_day": None,
         "counted_in": "working_days",
         "reason": "Working days",
     }
-    browser.send(answers, button="See what this would send")
-    browser.send(button="Save this version")
+    admin.send(answers, button="See what this would send")
+    admin.send(button="Save this version")
 
     [rule] = rulebook().in_force(Milestone.PLAN_DUE, TOMORROW)
     assert (rule.offsets, rule.counted_in.value) == ((-10, -3), "working_days")
     assert (
         "10 and 3 working days before an action plan is due"
-        in browser.get("/admin/reminder-rules/action-plan-due").main
+        in admin.get("/admin/reminder-rules/action-plan-due").main
     )
 
 
-def test_the_digest_gets_another_day_and_a_rule_goes_off(browser: Browserlike):
-    browser.get("/admin/reminder-rules/weekly-digest/change")
-    browser.send({"weekday": "4", "enabled": "no", "reason": "Trial"}, button="See what this would send")
-    page = browser.send(button="Save this version")
+def test_the_digest_gets_another_day_and_a_rule_goes_off(admin: Browserlike):
+    admin.get("/admin/reminder-rules/weekly-digest/change")
+    admin.send({"weekday": "4", "enabled": "no", "reason": "Trial"}, button="See what this would send")
+    page = admin.send(button="Save this version")
 
     assert page.table[0][1].startswith("Every Thursday, the owner gets a list")
     assert page.table[0][1].endswith("The rule is off.")
     assert rulebook().in_force(Milestone.WEEKLY_DIGEST, TOMORROW) == ()
 
 
-def test_an_earlier_version_is_gone_back_to(app: Flask, browser: Browserlike, administrator: Person, clock):
-    change(browser, overdue())
-    browser.send(button="Save this version")
+def test_an_earlier_version_is_gone_back_to(app: Flask, admin: Browserlike, administrator: Person, clock):
+    change(admin, overdue())
+    admin.send(button="Save this version")
     clock.shift(timedelta(days=10))
-    browser = browser_of(app, administrator)
+    admin = browser_of(app, administrator)
 
-    page = browser.get(OVERDUE)
+    page = admin.get(OVERDUE)
     assert [row[3].split("Go back")[0].strip() for row in page.table] == ["Holds today", "Over"]
-    page = browser.get(page.links["Go back to this version, of the beginning"])
+    page = admin.get(page.links["Go back to this version, of the beginning"])
     assert page.form_with("after").values["after"] == ["1, 7"]
-    browser.send({"reason": "It was better"}, button="See what this would send")
-    browser.send(button="Save this version")
+    admin.send({"reason": "It was better"}, button="See what this would send")
+    admin.send(button="Save this version")
 
     assert overdue_on(date(2026, 3, 26)) == ((2, 5), 6)
     assert overdue_on(date(2026, 3, 27)) == ((1, 7), 14)
 
 
-def test_a_change_that_has_not_begun_is_taken_back(browser: Browserlike):
-    change(browser, overdue(date(2026, 4, 1)))
-    browser.send(button="Save this version")
+def test_a_change_that_has_not_begun_is_taken_back(admin: Browserlike):
+    change(admin, overdue(date(2026, 4, 1)))
+    admin.send(button="Save this version")
 
-    page = browser.get(OVERDUE)
-    browser.get(page.links["Take back the change of 1 April 2026"])
-    assert browser.send({}).error_messages == ["Enter why the change is taken back"]
-    page = browser.send({"reason": "A mistake"})
+    page = admin.get(OVERDUE)
+    admin.get(page.links["Take back the change of 1 April 2026"])
+    assert admin.send({}).error_messages == ["Enter why the change is taken back"]
+    page = admin.send({"reason": "A mistake"})
 
     assert page.notice == "Action overdue: change taken back"
     assert overdue_on(date(2026, 4, 2)) == ((1, 7), 14)
-    assert browser.get(f"{OVERDUE}/take-back").path == OVERDUE, "Nothing is left to take back"
+    assert admin.get(f"{OVERDUE}/take-back").path == OVERDUE, "Nothing is left to take back"
 
 
 @pytest.mark.parametrize("their_day", [TOMORROW, date(2026, 5, 1)], ids=["the same day", "another day"])
@@ -214,22 +214,26 @@ def test_the_second_of_two_administrators_sees_what_the_first_has_changed(
     assert overdue_on(date(2026, 6, 1))[0] == (4,)
 
 
-def test_a_change_sent_twice_is_one_version(browser: Browserlike):
-    change(browser, overdue())
-    assert browser.page is not None
-    values = browser.page.form_with("after", button="Save this version").values
-    browser.post(f"{OVERDUE}/check", values, status=200)
-    browser.post(f"{OVERDUE}/check", values, status=200)
+def test_a_change_sent_twice_is_one_version(admin: Browserlike):
+    change(admin, overdue())
+    assert admin.page is not None
+    values = admin.page.form_with("after", button="Save this version").values
+    admin.post(f"{OVERDUE}/check", values, status=200)
+    admin.post(f"{OVERDUE}/check", values, status=200)
 
     later = db.session.scalars(select(ReminderRule).where(ReminderRule.valid_from > MONDAY)).all()
     assert len(later) == 1
 
 
-def test_an_address_with_other_things_in_it_leads_to_the_question(browser: Browserlike):
-    for query in ("", "?version=1&rule=x&_external=1&recipients=nobody", "?version=1&after=2&valid_from-day=x"):
-        assert browser.get(f"{OVERDUE}/check{query}").path == f"{OVERDUE}/change"
+def test_an_address_with_other_things_in_it_leads_to_the_question(admin: Browserlike):
+    for query in (
+        "",
+        "?version=1&rule=x&_external=1&recipients=nobody",
+        "?version=1&after=2&valid_from-day=x",
+    ):
+        assert admin.get(f"{OVERDUE}/check{query}").path == f"{OVERDUE}/change"
 
 
-def test_there_is_no_page_of_a_rule_that_does_not_exist(browser: Browserlike):
+def test_there_is_no_page_of_a_rule_that_does_not_exist(admin: Browserlike):
     for path in ("", "/change", "/check", "/take-back"):
-        browser.get(f"/admin/reminder-rules/action-forgotten{path}", status=404)
+        admin.get(f"/admin/reminder-rules/action-forgotten{path}", status=404)

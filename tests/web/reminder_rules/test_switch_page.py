@@ -28,52 +28,52 @@ def load_register(world: World) -> None:
 
 
 def test_a_loaded_register_is_switched_on_after_the_count(
-    world: World, browser: Browserlike, mail_server: MailServer
+    world: World, admin: Browserlike, mail_server: MailServer
 ):
     load_register(world)
-    page = browser.get("/admin/reminder-rules")
+    page = admin.get("/admin/reminder-rules")
     assert "Reminders are switched off: nothing goes out by itself." in page.main
 
-    page = browser.get(page.links["See how much would go out, and switch reminders on"])
+    page = admin.get(page.links["See how much would go out, and switch reminders on"])
     assert "The first run would send 2 emails to 2 people." in page.main
-    assert browser.send({}).error_messages == [
+    assert admin.send({}).error_messages == [
         "Select what happens to what is due already",
         "Enter why reminders are switched on",
     ]
-    page = browser.send({"backlog": "send", "reason": "We are ready"})
+    page = admin.send({"backlog": "send", "reason": "We are ready"})
 
     assert page.notice == "Reminders are switched on"
     assert are_switched_on()
     run_once(MONDAY)
     assert len(mail_server.arrivals) == 2, "as promised"
-    page = browser.get("/admin/reminder-rules")
+    page = admin.get("/admin/reminder-rules")
     assert "Ada Frost switched reminders on on " in page.main
     assert ": We are ready" in page.main
 
 
-def test_what_is_due_already_can_be_left_out(world: World, browser: Browserlike, mail_server: MailServer):
+def test_what_is_due_already_can_be_left_out(world: World, admin: Browserlike, mail_server: MailServer):
     load_register(world)
-    browser.get(SWITCH)
-    page = browser.send({"backlog": "skip", "reason": "Old dates"})
+    admin.get(SWITCH)
+    page = admin.send({"backlog": "skip", "reason": "Old dates"})
 
     assert page.notice == "Reminders are switched on. 7 reminders that were due already are left out"
     run_once(MONDAY)
     assert mail_server.arrivals == []
 
 
-def test_reminders_are_switched_off_with_a_reason(browser: Browserlike):
-    browser.get(SWITCH)
-    assert browser.send({}).error_messages == ["Enter why no reminders should be sent"]
-    assert browser.send({"reason": "Rehearsal"}).notice == "Reminders are switched off"
+def test_reminders_are_switched_off_with_a_reason(admin: Browserlike):
+    admin.get(SWITCH)
+    assert admin.send({}).error_messages == ["Enter why no reminders should be sent"]
+    assert admin.send({"reason": "Rehearsal"}).notice == "Reminders are switched off"
     assert not are_switched_on()
 
 
 def test_of_two_administrators_the_second_is_told_that_it_is_done(
-    app: Flask, world: World, browser: Browserlike
+    app: Flask, world: World, admin: Browserlike
 ):
     other = browser_of(app, world.person("Bo Hale", Role.ADMINISTRATOR))
     other.get(SWITCH)
-    browser.submit(SWITCH, {"reason": "Rehearsal"})
+    admin.submit(SWITCH, {"reason": "Rehearsal"})
 
     page = other.send({"reason": "Rehearsal too"})
 
