@@ -321,3 +321,21 @@ def _read_one_thing(lines, *, to_the_dot: bool) -> bool:
     while to_the_dot and line not in {b".\r\n", b""}:
         line = lines.readline()
     return bool(line)
+
+
+def test_a_long_address_that_stops_emails_stays_readable_for_mail_programs():
+    address = f"https://tracker.example/reminders/stop/{'x_-' * 80}"
+    sent = compose(
+        sender="tracker@tracker.example",
+        sender_name="Tracker",
+        to="sam@fenmarch.example",
+        subject="Due",
+        text="Due",
+        html="<p>Due</p>",
+        message_id="1@tracker.example",
+        stop_address=f"{address}\r\nBcc: eve@evil.example",
+    )
+
+    lines = sent.as_bytes().decode("ascii").splitlines()
+    assert f"List-Unsubscribe: <{address} Bcc: eve@evil.example>" in lines, "One line, whatever is in it"
+    assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in lines

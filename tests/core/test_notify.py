@@ -39,8 +39,9 @@ def carrier(notify_server: NotifyServer) -> Iterator[Carrier]:
     made.close()
 
 
-def a_message() -> EmailMessage:
+def a_message(stop_address: str | None = None) -> EmailMessage:
     return compose(
+        stop_address=stop_address,
         sender="reminders@tracker.example",
         sender_name="Track inspection recommendations",
         to="sam@fenmarch.example",
@@ -60,6 +61,14 @@ def test_notify_gets_our_words_under_our_reference(carrier: Carrier, notify_serv
     assert taken["personalisation"]["subject"] == "Action due today: Fenmarch"
     assert "# What is due\n\n* Action A-000001\n\nÄ line" in taken["personalisation"]["body"]
     assert said == f"GOV.UK Notify took it as {taken['id']}"
+    assert "one_click_unsubscribe_url" not in taken
+
+
+def test_notify_gets_the_address_that_stops_an_optional_email(carrier: Carrier, notify_server: NotifyServer):
+    carrier.deliver(a_message("https://tracker.example/reminders/stop/x"))
+
+    [taken] = notify_server.taken
+    assert taken["one_click_unsubscribe_url"] == "https://tracker.example/reminders/stop/x"
 
 
 @pytest.mark.parametrize(

@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 import re
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 
 from tracker.core.errors import TrackerError
+from tracker.core.mail.headers import RememberedHeaders
 
 MOST_CHARACTERS_IN_AN_ADDRESS = 254
 MOST_CHARACTERS_BEFORE_THE_AT = 64
 
+
+class OneLineHeader(UnstructuredHeader, BaseHeader):
+    """A header that stays on one line: an address in it must be found as it is.
+
+    Python's own way of folding writes what is longer than a line as encoded words, which mail programs do not decode in
+    List-Unsubscribe.
+    """
+
+    def fold(self, *, policy: Policy) -> str:
+        """Return the header as it leaves."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = RememberedHeaders()
+_HEADERS.map_to_type("list-unsubscribe", OneLineHeader)
+
 #: Seven-bit letters only, which every server on the way takes.
-POLICY = SMTP.clone(cte_type="7bit")
+POLICY = SMTP.clone(cte_type="7bit", header_factory=_HEADERS)
 
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
@@ -46,12 +63,21 @@ def tidy_address(typed: str) -> str:
 
 
 def compose(
-    *, sender: str, sender_name: str, to: str, subject: str, text: str, html: str, message_id: str
+    *,
+    sender: str,
+    sender_name: str,
+    to: str,
+    subject: str,
+    text: str,
+    html: str,
+    message_id: str,
+    stop_address: str | None = None,
 ) -> EmailMessage:
     """Return a message to one person whose text and HTML parts say the same.
 
     ``message_id`` is without angle brackets, for example ``identifier@host``. White space in header values is folded to
-    single blanks, so a value can neither end a header nor begin another.
+    single blanks, so a value can neither end a header nor begin another. With a ``stop_address`` mail programs show a
+    button of their own that stops such messages, by a POST to that address (RFC 8058).
 
     Raises:
         UnusableAddress: the sender's or the recipient's address cannot be used.
@@ -63,6 +89,9 @@ def compose(
     message["Message-ID"] = f"<{_one_line(message_id)}>"
     # Out-of-office replies and mailing lists leave such messages alone.
     message["Auto-Submitted"] = "auto-generated"
+    if stop_address is not None:
+        message["List-Unsubscribe"] = f"<{_one_line(stop_address)}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(text)
     message.add_alternative(html, subtype="html")
     return message

@@ -70,6 +70,7 @@ class NotifyCarrier:
                 template_id=self._account.template_id,
                 personalisation={"subject": str(message["Subject"]), "body": text.get_content()},
                 reference=reference_of(message),
+                one_click_unsubscribe_url=_stop_address_of(message),
             )
         except APIError as problem:
             raise _failure_of(problem) from problem
@@ -104,6 +105,12 @@ class NotifyCarrier:
 def reference_of(message: EmailMessage) -> str:
     """Return what Notify knows the message by: the same for every try of it, and without a word about anybody."""
     return str(message["Message-ID"]).strip("<>")
+
+
+def _stop_address_of(message: EmailMessage) -> str | None:
+    """Return the address that stops such messages, for Notify to put into its own header; None where it is required."""
+    header = message["List-Unsubscribe"]
+    return str(header).strip("<>") if header is not None else None
 
 
 def _failure_of(problem: APIError) -> MailFailure:
