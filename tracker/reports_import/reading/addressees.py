@@ -16,7 +16,9 @@ _DUTY = r"(?:should|must|ought to|needs? to|(?:is|are) (?:recommended|asked|requ
 _WHEN_FIRST = (
     r"(?:(?:by|within|before|from|no later than|with immediate effect|immediately|as soon as possible)\b"
     r"[^,:;.]{0,60},\s+|"
-    r"with immediate effect\s+)"
+    r"with immediate effect\s+|"
+    # What for: "To fill its posts, HMPPS should".
+    r"(?:in order )?to (?!the\b|all\b|each\b)[^,:;.]{3,60},\s+)"
 )
 _WHO_SHOULD = re.compile(
     rf"^{_WHEN_FIRST}?(?P<who>\S.*?),?\s+{_DUTY}(?:\s+(?:now|also|jointly|together|therefore|work together to))*"

@@ -23,6 +23,7 @@ _CONCERN = re.compile(
 _NAME_IN_LABEL = re.compile(r"\((?P<who>[^()]{2,80}(?:\([^()]*\))?)\)\s*[:.\u2013\u2014-]?\s*")
 #: "Recommendation 3 – Local councils", the words standing below.
 _NAME_ALONE = re.compile(r"(?!.*\b(?:should|must)\b)[A-Z]\S*(?:\s\S+){1,7}(?<![.:;,])", re.IGNORECASE)
+_FOR = re.compile(r"^(?:for|to)\s+(?:the\s+)?", re.IGNORECASE)
 _NUMBER_BEHIND = re.compile(r"\s*\((?:recommendation|rec\.?)\s+(?P<number>\d{1,3})\)\.?$", re.IGNORECASE)
 
 
@@ -45,9 +46,10 @@ def label_of(block: Line, bodies: Bodies) -> Label | None:
     if named and (alone or whose(named["who"], bodies) or is_body(named["who"].capitalize())):
         whole = Marker(marker.style, marker.number, marker.length + named.end())
         return Label(whole, Addressee(f"({named['who']})", named["who"], whose(named["who"], bodies)))
-    if behind and (whose(behind, bodies) or (is_body(behind) and _NAME_ALONE.fullmatch(behind))):
+    name = _FOR.sub("", behind)
+    if name and (whose(name, bodies) or (is_body(name) and _NAME_ALONE.fullmatch(name))):
         whole = Marker(marker.style, marker.number, len(block.text))
-        return Label(whole, Addressee(behind, behind, whose(behind, bodies)))
+        return Label(whole, Addressee(behind, name, whose(name, bodies)))
     return Label(marker)
 
 

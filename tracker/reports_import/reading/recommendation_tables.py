@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from tracker.reports_import.reading.addressees import Addressee, is_body
+from tracker.reports_import.reading.addressees import Addressee, addressee_heading, is_body
 from tracker.reports_import.reading.bodies import Bodies, whose
 from tracker.reports_import.reading.found import Confidence
 from tracker.reports_import.reading.items import Item
@@ -14,7 +14,13 @@ from tracker.reports_import.reading.lines import Line
 from tracker.reports_import.reading.markers import Style, marker_of
 
 _NUMBER = re.compile(r"(?:recommendation\s+)?(?:no\.?|number|ref(?:erence)?\.?|#)", re.IGNORECASE)
-_WORDS = re.compile(r"(?:the |our )?recommendations?", re.IGNORECASE)
+_WORDS = re.compile(
+    r"(?:the |our )?recommendations?|recommended actions?|what (?:should|must|needs? to) .{1,30}",
+    re.IGNORECASE,
+)
+_WHEN = re.compile(
+    r"(?:by(?: when)?|when|timescales?|deadlines?|due(?: date)?|target date)\??", re.IGNORECASE
+)
 #: The words of a recommendation are at least so many.
 FEWEST_WORDS = 4
 _WHO = re.compile(
@@ -44,6 +50,38 @@ class TableColumns:
         return self.number is not None and _has_number(block.cells[self.number])
 
 
+class RecommendationTable:
+    """The table that is being read, if one is: once its columns are known, each row is a recommendation."""
+
+    def __init__(self, bodies: Bodies) -> None:
+        self._bodies = bodies
+        self._columns: TableColumns | None = None
+
+    def take(self, block: Line, below: Sequence[Line]) -> tuple[bool, Item | None]:
+        """Return whether a row belongs to the table, and the recommendation in it; a header holds none."""
+        if columns := columns_of(block):
+            self._columns = columns
+            return True, None
+        if self._columns is None and (columns := columns_by_content(block, below, self._bodies)):
+            self._columns = columns
+            if not columns.is_row(block):
+                return True, None
+        item = item_of_row(block, self._columns, self._bodies) if self._columns else None
+        return item is not None, item
+
+
+def heading_in_row(block: Line, bodies: Bodies) -> Addressee | None:
+    """Return those whom the header of a table names: "No.", "Fenmarch region should:"."""
+    full = [
+        cell for cell in block.cells if cell and not _NUMBER.fullmatch(cell) and not _WHEN.fullmatch(cell)
+    ]
+    return (
+        addressee_heading(replace(block, text=full[0], cells=(), parts=()), bodies)
+        if len(full) == 1
+        else None
+    )
+
+
 def columns_of(block: Line) -> TableColumns | None:
     """Return the columns if this row is the header of a table of new recommendations."""
     if any(_NOT_NEW.search(cell) for cell in block.cells):
@@ -68,9 +106,10 @@ def columns_by_content(block: Line, below: Sequence[Line], bodies: Bodies) -> Ta
     if any(_NOT_NEW.search(cell) for cell in block.cells):
         return None
     rows = [row for row in below if len(row.cells) == len(block.cells)]
-    if not any(map(_has_number, block.cells)) and not rows:
+    begins = any(map(_has_number, block.cells))
+    if not begins and not rows:
         return None
-    rows = [block, *rows] if any(map(_has_number, block.cells)) else rows
+    rows = [block, *rows] if begins else rows
     columns = list(zip(*(row.cells for row in rows), strict=True))
     words = max(range(len(columns)), key=lambda index: sum(map(len, columns[index])), default=0)
     if not columns or any(len(cell.split()) < FEWEST_WORDS for cell in columns[words]):
@@ -81,9 +120,10 @@ def columns_by_content(block: Line, below: Sequence[Line], bodies: Bodies) -> Ta
         for index, cells in enumerate(columns)
         if index != words and all(whose(cell, bodies) or is_body(cell) for cell in cells)
     ]
-    if not numbers or not names:
+    in_words = all((marker := marker_of(cell)) and marker.number for cell in columns[words])
+    if not names or not (numbers or in_words):
         return None
-    return TableColumns(words, numbers[0], names[0])
+    return TableColumns(words, numbers[0] if numbers else None, names[0])
 
 
 def _has_number(cell: str) -> bool:

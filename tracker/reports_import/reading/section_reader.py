@@ -25,14 +25,10 @@ from tracker.reports_import.reading.lines import Line
 from tracker.reports_import.reading.markers import NUMBERED, Marker, Style, marker_of
 from tracker.reports_import.reading.other_lists import OthersList, leads_to_earlier_or_others
 from tracker.reports_import.reading.recommendation_sections import DUTY, Section
-from tracker.reports_import.reading.recommendation_tables import (
-    TableColumns,
-    columns_by_content,
-    columns_of,
-    item_of_row,
-)
+from tracker.reports_import.reading.recommendation_tables import RecommendationTable, heading_in_row
 from tracker.reports_import.reading.report_blocks import ReportBlocks
 from tracker.reports_import.reading.run_in import run_in_parts
+from tracker.reports_import.reading.what_follows import WhatFollows
 
 MOST_WORDS_IN_TOPIC = 5
 #: A sentence that recommends by itself: "We recommend that the provider reviews its policy."
@@ -57,10 +53,12 @@ class SectionReader:
         #: The heading of the section, and whom it names: "Recommendations for the Fenmarch region".
         self._line: Line | None = None
         self._cover: Addressee | None = None
-        self._columns: TableColumns | None = None
+        self._table = RecommendationTable(bodies)
+        #: Whether the numbers of this section stand in lines of their own.
+        self._has_lone_numbers = False
         #: Inside a list of what was recommended before or by others: the name that stood in it last, if any did.
         self._others: OthersList | None = None
-        self._upcoming: Sequence[Line] = ()
+        self._below = WhatFollows(series, bodies)
 
     def begin(self, heading: Line, upcoming: Sequence[Line]) -> None:
         """Begin at the heading of the section; it may name those whom its first list is for, below a topic perhaps."""
@@ -83,13 +81,13 @@ class SectionReader:
 
     def take(self, block: Line, upcoming: Sequence[Line]) -> bool:
         """Take the next block of the report; False says that the section ended with the block before it."""
-        self._upcoming = upcoming
+        self._below.lines = upcoming
         if self._is_of_others(block):
             return True
         if len(parts := run_in_parts(block)) > 1:
             self._take_run_in(parts)
             return True
-        if block.cells and self._take_row(block):
+        if block.cells and self._take_row(block, upcoming):
             return True
         if (last := self._unaddressed()) and (behind := addressee_behind(block, self._bodies)):
             last.addressee = behind
@@ -98,9 +96,12 @@ class SectionReader:
             words, number = labelled
             self.start(replace(block, text=words), Marker(Style.LABELLED, number, 0), Confidence.LIST)
             return True
+        following = self._below.next
+        if self._take_lone_number(block, following):
+            return True
         if self._group and self._series.group_items == 0 and self._group.waits_too_long():
             return False
-        return self._take_line(block, upcoming[0] if upcoming else None)
+        return self._take_line(block, following)
 
     def _is_of_others(self, block: Line) -> bool:
         """Say whether the block is inside a list of others. The next number, or a heading, leads out of it."""
@@ -144,7 +145,7 @@ class SectionReader:
             block, marker, self._report.blocks, grouped=self._group is not None
         ):
             self._take_item(block, marker)
-        elif marker and self._series.ends_at_chapter(block, marker) and not self._list_runs_on_below(marker):
+        elif marker and self._series.ends_at_chapter(block, marker) and not self._below.list_runs_on(marker):
             return False
         elif marker and self._series.is_inside(block, marker):
             self._series.extend(block, marker)
@@ -166,15 +167,15 @@ class SectionReader:
         return last if last and not self._series.has_ended and last.text and last.addressee is None else None
 
     def _possible_name(self, block: Line) -> Addressee | None:
-        return possible_heading(block, self._bodies) if any(map(self._begins_list, self._upcoming)) else None
+        return possible_heading(block, self._bodies) if self._below.list_begins_soon() else None
 
     def _unknown_name(self, block: Line, following: Line | None) -> Addressee | None:
         marker = marker_of(following.text) if following and following.heading is None else None
-        if self._group is None and following and self._begins_list(following) and not self.section.items:
+        if self._group is None and self._below.list_begins() and not self.section.items:
             return bare_name(block)
         if self._group is None or self._series.group_items == 0:
             return None  # The name above has no item yet: this is the same in another language, or a remark.
-        if following and self._group.stands_beside(block, self._line) and self._begins_list(following):
+        if self._group.stands_beside(block, self._line) and self._below.list_begins():
             return Addressee(without_marks(block.text), without_marks(block.text).rstrip(": "), ())
         if following and marker and self._series.is_alike(following, marker):
             return bare_name(block)
@@ -190,18 +191,29 @@ class SectionReader:
         for part in parts[1:]:
             self.start(part, marker_of(part.text), Confidence.GUESS)
 
-    def _take_row(self, block: Line) -> bool:
-        if columns := columns_of(block):
-            self._columns = columns
+    def _take_row(self, block: Line, upcoming: Sequence[Line]) -> bool:
+        if named := heading_in_row(block, self._bodies):
+            self._address(named, block)
             return True
-        if self._columns is None and (columns := columns_by_content(block, self._upcoming, self._bodies)):
-            self._columns = columns
-            if not columns.is_row(block):
-                return True
-        if self._columns is None or (item := item_of_row(block, self._columns, self._bodies)) is None:
+        taken, item = self._table.take(block, upcoming)
+        if item is not None:
+            item.addressee = item.addressee or (self._group.addressee if self._group else None)
+            self.section.items.append(item)
+        return taken
+
+    def _take_lone_number(self, block: Line, following: Line | None) -> bool:
+        """Take a number that stands in a line of its own above its words: right below a name, or after others such."""
+        if not block.text.isdigit() or block.cells or following is None or marker_of(following.text):
             return False
-        item.addressee = item.addressee or (self._group.addressee if self._group else None)
-        self.section.items.append(item)
+        number = int(block.text)
+        last = self._series.last.order if self._series.last else None
+        right_below_name = self._group is not None and self._series.group_items == 0
+        if number != (last or 0) + 1 and not (right_below_name and number == 1):
+            return False
+        if following.heading is not None or not (right_below_name or self._has_lone_numbers):
+            return False
+        self._has_lone_numbers = True
+        self.start(block, Marker(Style.DOTTED, block.text, len(block.text)), Confidence.LIST)
         return True
 
     def _take_item(self, block: Line, marker: Marker) -> None:
@@ -216,7 +228,7 @@ class SectionReader:
         right_below_name = (
             self._series.group_items == 0 and self._group and self._group.blocks_without_item == 1
         )
-        if self._group and right_below_name and following and self._begins_list(following):
+        if self._group and right_below_name and self._below.list_begins():
             self._group.has_topics = True
             return True
         marker = marker_of(following.text) if following else None
@@ -226,30 +238,14 @@ class SectionReader:
                 printed = without_marks(block.text)
                 self._address(Addressee(printed, printed.rstrip(": "), ()), block)
             return True
-        if self._group_runs_on_below():
+        if self._below.group_runs_on():
             return True
         return not self.section.items and not self._report.is_certain_heading(block, following)
-
-    def _list_runs_on_below(self, marker: Marker) -> bool:
-        """Say whether a numbered line is followed by more of the list: the next number, or the next name."""
-        for block in self._upcoming:
-            below = marker_of(block.text)
-            carries_on = below is not None and (below.style is marker.style or self._series.is_next(below))
-            if carries_on or addressee_heading(block, self._bodies):
-                return True
-        return False
-
-    def _group_runs_on_below(self) -> bool:
-        """Say whether the next name stands right below, and a list under it whose numbers run on."""
-        if len(self._upcoming) < 2 or addressee_heading(self._upcoming[0], self._bodies) is None:
-            return False
-        marker = marker_of(self._upcoming[1].text)
-        return marker is not None and self._series.is_next(marker)
 
     def _take_paragraph(self, block: Line, marker: Marker | None) -> None:
         begins_small = block.text[:1].islower()
         unnumbered = marker is None and begins_small and self._series.takes_unnumbered()
-        if self._group and unnumbered and not self._leads_into_numbers(block):
+        if self._group and unnumbered and not self._below.numbers_begin_below(block):
             self.start(block, None, Confidence.GUESS)
             return
         if marker and self._series.loses(block, marker):
@@ -262,16 +258,3 @@ class SectionReader:
         listless = self._group is None and marker is None and self._series.style is None
         if listless and (addressee_in_sentence(block.text, self._bodies) or _WE_RECOMMEND.match(block.text)):
             self.start(block, None, Confidence.GUESS)
-
-    def _leads_into_numbers(self, block: Line) -> bool:
-        """Say whether a line below the name is only "by March 2027", because numbered items begin right after it."""
-        if self._series.group_items > 0 or block.text.endswith(":") or not self._upcoming:
-            return False
-        marker = marker_of(self._upcoming[0].text)
-        return marker is not None and marker.style in NUMBERED and self._begins_list(self._upcoming[0])
-
-    def _begins_list(self, following: Line) -> bool:
-        marker = marker_of(following.text) if following.heading is None else None
-        return marker is not None and (
-            self._series.is_next(marker) or self._series.may_begin_with(marker, grouped=True)
-        )
