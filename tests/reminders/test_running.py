@@ -22,6 +22,7 @@ from tracker.reminders.lifecycle import WAITS, Outcome, ReminderState
 from tracker.reminders.models import Reminder, ReminderAttempt
 from tracker.reminders.planning import plan_the_day, reminders_to_send
 from tracker.reminders.preparing import prepare
+from tracker.reminders.rule_versions import rulebook
 from tracker.reminders.run_once import run_once, send_due
 from tracker.reminders.sender import send_what_is_due
 from tracker.reminders.state import load_bodies
@@ -369,8 +370,10 @@ def test_a_sender_that_thaws_during_the_hand_over_may_still_clear_the_doubt(
     world.action(FRIDAY)
     plan_the_day(WEEK_BEFORE)
     [frozen] = claims.claim(1, sender="frozen")
-    [departure] = prepare([frozen], WEEK_BEFORE, bodies=load_bodies(), carrier_remembers=False).ready
-    assert handovers.begin(departure)
+    [departure] = prepare(
+        [frozen], WEEK_BEFORE, rules=rulebook(), bodies=load_bodies(), carrier_remembers=False
+    ).ready
+    assert handovers.begin(departure, database_now())
     db.session.commit()
     let_leases_lapse()
     claims.settle_lapsed(database_now())

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from tracker.accounts.models import Person
 from tracker.core.database import db
@@ -151,16 +151,20 @@ def doubt(reminder: Reminder, now: datetime) -> None:
 def held(parcels: Sequence[Parcel], now: datetime) -> list[list[Reminder]]:
     """Return for each parcel the claimed reminders, locked, whose claim still holds; their leases begin anew."""
     attempts = {each.reminder_id: each.attempt_id for parcel in parcels for each in parcel}
-    found = db.session.scalars(
-        select(Reminder)
-        .where(Reminder.id.in_(attempts), Reminder.state == ReminderState.CLAIMED, Reminder.lease_until > now)
-        .order_by(Reminder.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
+    still_ours = (
+        Reminder.id.in_(attempts),
+        Reminder.attempt_id.in_(attempts.values()),
+        Reminder.state == ReminderState.CLAIMED,
+        Reminder.lease_until > now,
     )
-    ours = {each.id: each for each in found if each.attempt_id == attempts[each.id]}
-    for reminder in ours.values():
-        reminder.lease_until = now + LEASE
+    db.session.execute(
+        update(Reminder)
+        .where(*still_ours)
+        .values(lease_until=now + LEASE)
+        .execution_options(synchronize_session=False)
+    )
+    found = db.session.scalars(select(Reminder).where(*still_ours).execution_options(populate_existing=True))
+    ours = {each.id: each for each in found}
     return [[ours[each.reminder_id] for each in parcel if each.reminder_id in ours] for parcel in parcels]
 
 

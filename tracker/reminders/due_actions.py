@@ -7,14 +7,26 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, String, cast, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    ScalarSelect,
+    Select,
+    String,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 
 from tracker.accounts.access import Concerns
 from tracker.accounts.models import Person
 from tracker.action_plans.lifecycle import OPEN_ACTIONS, PlanState
 from tracker.action_plans.models import Action, ActionHelper, ActionPlan
 from tracker.core import clock
-from tracker.core.database import db
+from tracker.core.database import RepeatedUuid, db
 from tracker.recommendations.lifecycle import ENDED
 from tracker.recommendations.models import Recommendation
 from tracker.reminders.due_things import DueThing
@@ -83,13 +95,13 @@ def _statement(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             Action.code,
             Action.target_date,
             Action.last_update_at,
-            Action.owner_id,
+            type_coerce(Action.owner_id, RepeatedUuid).label("owner_id"),
             Action.state,
             _helpers().label("helper_ids"),
-            ActionPlan.organisation_id,
+            type_coerce(ActionPlan.organisation_id, RepeatedUuid).label("organisation_id"),
             ActionPlan.state.label("plan_state"),
             ActionPlan.submitted_at,
-            Recommendation.addressee_id,
+            type_coerce(Recommendation.addressee_id, RepeatedUuid).label("addressee_id"),
             Recommendation.heirs,
             Recommendation.status,
         )

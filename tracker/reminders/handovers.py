@@ -8,6 +8,7 @@ before. What else may come of a hand-over stands in ``claims``.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,6 @@ from sqlalchemy import ColumnElement, Table, update
 
 from tracker.core.database import db
 from tracker.reminders.claims import LEASE, Parcel
-from tracker.reminders.database_clock import database_now
 from tracker.reminders.lifecycle import REMINDER_TRANSITIONS, Outcome, ReminderState, ReminderStep
 from tracker.reminders.models import Reminder, ReminderAttempt
 
@@ -39,13 +39,12 @@ class Departure:
     ask_first: bool = False
 
 
-def begin(departure: Departure) -> bool:
+def begin(departure: Departure, now: datetime) -> bool:
     """Write down that the message leaves now: from the commit on a crash leaves a doubt about all that it holds.
 
     Returns False, with nothing to be committed, if one of the claims no longer holds: its lease ran out, or it was
     cancelled.
     """
-    now = database_now()
     changes: dict[str, Any] = {"lease_until": now + LEASE}
     if departure.new_bundle is not None:
         changes["bundle_id"] = departure.new_bundle
@@ -68,12 +67,11 @@ def begin(departure: Departure) -> bool:
     return True
 
 
-def accept(parcel: Parcel, said: str) -> bool:
+def accept(parcel: Parcel, said: str, now: datetime) -> bool:
     """Write down that a mail server took them.
 
     Returns False, with nothing to be committed, if another sender or somebody else has settled one of them since.
     """
-    now = database_now()
     sources, target = REMINDER_TRANSITIONS[ReminderStep.ACCEPT]
     statement = update(_REMINDERS).where(*_held_by(parcel, *sources))
     if _changed(statement.values(state=target, lease_until=None, sent_at=now, ended_reason=None)) != len(

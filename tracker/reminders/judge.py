@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import chain
 from uuid import UUID
 
@@ -17,7 +19,7 @@ from tracker.reminders.lifecycle import HAPPENINGS, Milestone
 from tracker.reminders.models import Reminder
 from tracker.reminders.news import News, load_news
 from tracker.reminders.outbox import key_of
-from tracker.reminders.planner import start_of_sending
+from tracker.reminders.planner import PlannedReminder, State, reminders_in_force, start_of_sending
 from tracker.reminders.rules import Rulebook
 from tracker.reminders.standings import Standings, load_standings
 from tracker.reminders.state import in_parts, load_bodies, load_people, load_things
@@ -79,9 +81,22 @@ class Judge:
             reminder.milestone,
             thing=self.things.get((reminder.subject_type, reminder.subject_id)),
             directory=self.directory,
-            rulebook=self.rulebook,
             today=self.today,
+            in_force=self._in_force.get(
+                (reminder.recipient_id, reminder.subject_type, reminder.subject_id), ()
+            ),
         )
+
+    @cached_property
+    def _in_force(self) -> Mapping[tuple[UUID, str, UUID], Sequence[PlannedReminder]]:
+        """What each person should hear of each thing today, worked out for all of them in one go."""
+        found: dict[tuple[UUID, str, UUID], list[PlannedReminder]] = defaultdict(list)
+        for planned in reminders_in_force(
+            State(self.things.values(), self.directory), self.rulebook, self.today
+        ):
+            if planned.milestone is not Milestone.WEEKLY_DIGEST:
+                found[planned.key[:3]].append(planned)
+        return found
 
     def news_of(self, reminder: Reminder) -> News | None:
         """Return what a reminder that is told at once tells of."""

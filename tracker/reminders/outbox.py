@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import String, func, select, tuple_, type_coerce
 from sqlalchemy.dialects import postgresql, sqlite
 
 from tracker.core.database import db
@@ -41,10 +41,20 @@ def known_states(planned: Sequence[PlannedReminder]) -> dict[ReminderKey, Remind
 
     Many reminders of a day share milestone and date, so the outbox is asked by these and not one by one.
     """
-    # The keys that are in memory already stand for those that are read: a large register has many.
-    wanted = {each.key: each.key for each in planned}
-    stages = sorted({(key.milestone_date, key.milestone_key) for key in wanted})
-    columns = [getattr(Reminder, column) for column in KEY_COLUMNS]
+    # The keys that are in memory already stand for those that are read, which are compared as the driver gives them:
+    # a large register has a hundred thousand.
+    as_stored = _as_stored()
+    wanted = {
+        (as_stored(key.recipient_id), as_stored(key.subject_id), key.milestone_key, key.milestone_date): key
+        for key in (each.key for each in planned)
+    }
+    stages = sorted({(each.key.milestone_date, each.key.milestone_key) for each in planned})
+    columns = [
+        type_coerce(Reminder.recipient_id, String),
+        type_coerce(Reminder.subject_id, String),
+        Reminder.milestone_key,
+        Reminder.milestone_date,
+    ]
     known: dict[ReminderKey, ReminderState] = {}
     for part in _chunks(stages, MOST_VALUES // 2):
         rows = db.session.execute(
@@ -53,10 +63,17 @@ def known_states(planned: Sequence[PlannedReminder]) -> dict[ReminderKey, Remind
             .execution_options(yield_per=CHUNK)
         )
         for *values, state in rows:
-            key = wanted.get(ReminderKey(*values))
+            key = wanted.get(tuple(values))
             if key is not None:
                 known[key] = state
     return known
+
+
+def _as_stored() -> Callable[[UUID], Any]:
+    """Return how an identifier looks that is read without being turned into one: a driver may know none."""
+    if db.engine.dialect.name == "postgresql":
+        return lambda identifier: identifier
+    return lambda identifier: identifier.hex
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from tracker.reminders.judge import Judge
 from tracker.reminders.lifecycle import Outcome, ReminderState
 from tracker.reminders.models import Reminder
 from tracker.reminders.outbox import in_doubt, unanswered
-from tracker.reminders.rule_versions import rulebook
+from tracker.reminders.rules import Rulebook
 
 
 @dataclass
@@ -37,7 +37,14 @@ class Prepared:
     dropped: Counter[ReminderState] = field(default_factory=Counter)
 
 
-def prepare(parcels: Sequence[Parcel], today: date, *, bodies: Bodies, carrier_remembers: bool) -> Prepared:
+def prepare(
+    parcels: Sequence[Parcel],
+    today: date,
+    *,
+    rules: Rulebook,
+    bodies: Bodies,
+    carrier_remembers: bool,
+) -> Prepared:
     """Look which claims hold and what is still true, write the messages, and commit.
 
     Nothing is noted as leaving yet: until ``handovers.begin`` a crash leaves no doubt about any of them.
@@ -46,7 +53,7 @@ def prepare(parcels: Sequence[Parcel], today: date, *, bodies: Bodies, carrier_r
     prepared = Prepared()
     held = claims.held(parcels, now)
     everything = [reminder for reminders in held for reminder in reminders]
-    desk = _Desk(Judge.about(everything, rulebook(), today, bodies=bodies), now)
+    desk = _Desk(Judge.about(everything, rules, today, bodies=bodies), now)
     desk.look_into_doubts([reminder.id for reminder in everything], carrier_remembers=carrier_remembers)
     true = [desk.keep_what_is_true(reminders, prepared) for reminders in held]
     background = read_background([reminder for reminders in true for reminder in reminders], desk.judge)

@@ -31,16 +31,17 @@ from tracker.reminders.handovers import Departure
 from tracker.reminders.kill_points import KillPoint, reached
 from tracker.reminders.lifecycle import Outcome, ReminderState
 from tracker.reminders.preparing import prepare
+from tracker.reminders.rule_versions import rulebook
 from tracker.reminders.runs import note_sent
 from tracker.reminders.state import load_bodies
 
 logger = logging.getLogger(__name__)
 
 #: How many messages a sender holds at once, as soon as the mail server has taken one.
-MOST_AT_ONCE = 100
+MOST_AT_ONCE = 160
 
-#: How many of them are looked at and written together.
-MOST_PREPARED = 50
+#: How many of them are looked at and written together: more where the mail server is quick.
+FEWEST_PREPARED, MOST_PREPARED = 5, 80
 
 #: A message that could not leave within this time of being looked at is looked at again.
 TRUE_FOR_SECONDS = 1.0
@@ -85,8 +86,11 @@ class Sender:
         self._broken_in_a_row = 0
         #: What a mail server took a moment ago: written down together with the beginning of the next.
         self._taken: tuple[Parcel, str] | None = None
-        # Which bodies stand above which changes once in years, and is asked for each message.
+        # Which bodies stand above which changes once in years, and rules only from one day to the next.
         self._bodies = load_bodies()
+        self._rules = rulebook()
+        #: How many messages are made ready at once: as many as leave while they are true.
+        self._at_once = FEWEST_PREPARED
 
     def run(self) -> None:
         """Claim and send until nothing is due, the mail server is in trouble, or somebody asks to stop."""
@@ -103,7 +107,7 @@ class Sender:
     def _send_all(self, waiting: deque[Parcel]) -> list[Parcel]:
         """Send what is claimed, a few at a time; return what was not begun."""
         while waiting and self._goes_on():
-            some = [waiting.popleft() for _ in range(min(MOST_PREPARED, len(waiting)))]
+            some = [waiting.popleft() for _ in range(min(self._at_once, len(waiting)))]
             prepared = deque(self._prepare(some))
             looked_at = time.monotonic()
             while prepared and self._goes_on() and time.monotonic() - looked_at < TRUE_FOR_SECONDS:
@@ -111,6 +115,11 @@ class Sender:
             self._note_taken()
             # What the mail server kept waiting is looked at anew.
             waiting.extendleft(each.parcel for each in reversed(prepared))
+            self._at_once = (
+                max(FEWEST_PREPARED, self._at_once // 2)
+                if prepared
+                else min(MOST_PREPARED, self._at_once * 2)
+            )
         return list(waiting)
 
     def _prepare(self, parcels: Sequence[Parcel]) -> list[Departure]:
@@ -119,6 +128,7 @@ class Sender:
             prepared = prepare(
                 parcels,
                 self._today,
+                rules=self._rules,
                 bodies=self._bodies,
                 carrier_remembers=isinstance(self._carrier, CarrierThatRemembers),
             )
@@ -169,9 +179,10 @@ class Sender:
 
     def _begin(self, departure: Departure) -> bool:
         """Commit that the message leaves now and, with it, that the one before was taken."""
-        if self._taken is not None and not handovers.accept(*self._taken):
+        now = database_now()
+        if self._taken is not None and not handovers.accept(*self._taken, now):
             self._note_taken()
-        if not handovers.begin(departure):
+        if not handovers.begin(departure, now):
             db.session.rollback()
             self._note_taken()
             return False
@@ -183,7 +194,7 @@ class Sender:
         """Commit that the message before was taken."""
         if self._taken is None:
             return
-        if handovers.accept(*self._taken):
+        if handovers.accept(*self._taken, database_now()):
             db.session.commit()
             self._count_taken()
             return
