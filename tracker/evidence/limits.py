@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-MEGABYTE = 1024 * 1024
+from tracker.core.file_lengths import MEGABYTE, MOST_MEGABYTES
+
+__all__ = ["MEGABYTE", "MOST_MEGABYTES"]
 
 #: One file.
-MOST_MEGABYTES = 20
 MOST_BYTES = MOST_MEGABYTES * MEGABYTE
 
 #: One action plan: what stands in it, removed files not counted.

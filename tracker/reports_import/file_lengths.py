@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+from tracker.core.file_lengths import MEGABYTE, MOST_MEGABYTES
 from tracker.reports_import.reading.process import Limits
 
-MEGABYTE = 1024 * 1024
-
-#: The largest file that is taken.
-MOST_MEGABYTES = 20
+__all__ = ["MEGABYTE", "MOST_MEGABYTES"]
 
 #: What is larger is read in the background. A PDF has to be taken apart letter by letter, so it counts sooner.
 LARGEST_READ_AT_ONCE = 2 * MEGABYTE

@@ -23,6 +23,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import ChangedMeanwhile, NotFound, NotPermitted, RuleBroken
+from tracker.core.file_lengths import MEGABYTE, MOST_MEGABYTES
 from tracker.web.each_request import request_reference
 from tracker.web.forgery import ForeignOrigin
 from tracker.web.forms.once import FormAlreadySent
@@ -30,8 +31,6 @@ from tracker.web.kept_answers import KeptAnswers, kept_answers
 from tracker.web.refused_bodies import answers_before_the_file
 
 logger = structlog.get_logger("tracker.errors")
-
-MEGABYTE = 1024 * 1024
 
 
 def register(app: Flask) -> None:
@@ -102,7 +101,9 @@ def _unknown_host(_error: SecurityError) -> Response:
 
 
 def _too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
-    limit = (current_app.config["MAX_CONTENT_LENGTH"] or 0) // MEGABYTE
+    # The limit of a whole request is a little more than that of a file, which is what a person can keep to.
+    whole = (current_app.config["MAX_CONTENT_LENGTH"] or 0) // MEGABYTE
+    limit = min(MOST_MEGABYTES, whole)
     kept = answers_before_the_file()
     return render_template("errors/too_large.html", megabytes=limit, kept=kept, here=request.path), 413
 

@@ -76,7 +76,8 @@ def test_without_a_file_the_form_says_so(room, at):
 
 def test_a_file_beyond_the_limit_of_a_request_gets_its_page(room, at):
     page = upload(at(room.editor), b"x" * (26 * 1024 * 1024), status=413)
-    assert "too big" in page.h1.lower() or "large" in page.h1.lower()
+    assert page.h1 == "What you sent is too big"
+    assert "must be 20MB or smaller" in page.main, "The same number as on the form"
 
 
 def test_none_found_leads_to_typing_in(room, at):

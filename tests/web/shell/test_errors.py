@@ -112,7 +112,7 @@ def test_too_much_is_refused_with_the_limit(client: Browserlike, app: Flask, mon
     client.get("/trial/parts")
     page = Page(_post(client, "/trial/answer", {"detail": "x" * (2 * 1024 * 1024)}))
     assert page.status == 413
-    assert "must be smaller than 2MB" in page.main
+    assert "must be 2MB or smaller" in page.main
     assert page.links["Go back and choose a smaller file"] == "/trial/answer"
 
 
