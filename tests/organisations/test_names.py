@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.organisations.invented_register import invented_rows
 from tracker.organisations.names import OrganisationNames
+from tracker.organisations.type_wording import name_in_sentence
 
 NAMES = OrganisationNames.from_rows(invented_rows())
 
@@ -218,3 +219,15 @@ def test_no_text_breaks_the_matcher(printed):
     found = NAMES.match(printed)
     assert found is None or NAMES.match_joint(printed) is None
     assert len(NAMES.candidates(printed)) <= 5
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "within"),
+    [
+        ("Ministry of Justice", "department", "the Ministry of Justice"),
+        ("The Border Service", "service", "the Border Service"),
+        ("Fenmarch", "region", "Fenmarch"),
+    ],
+)
+def test_a_name_within_a_sentence_has_its_article(name, kind, within):
+    assert name_in_sentence(name, kind) == within

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.core.database import Base, Identified, Versioned, enum_column
 from tracker.core.events import Audience, Recorded
-from tracker.organisations.type_wording import addressee_name
+from tracker.organisations.type_wording import addressee_name, name_in_sentence
 
 
 class OrganisationType(StrEnum):
@@ -67,6 +67,11 @@ class Organisation(Identified, Versioned, Recorded, Base):
     def title(self) -> str:
         """The name with what it is: "Fenmarch region", "Westmere PDU". Many bodies share the bare name."""
         return addressee_name(self.name, self.type.value, ())
+
+    @property
+    def in_sentence(self) -> str:
+        """The name as it stands within a sentence: "the Ministry of Justice"."""
+        return name_in_sentence(self.name, self.type.value)
 
     def event_audience(self) -> Audience:
         return Audience.EVERYONE

@@ -27,6 +27,8 @@ class TypeWording:
     suffix: str | None = None
     #: As an addressee it is named by its abbreviation.
     goes_by_short_name: bool = False
+    #: In a sentence its name takes an article: "the Ministry of Justice".
+    takes_article: bool = False
     #: Its name may stand around the name of a body that belongs to it: "Border Service - Fenmarch division".
     heads_others: bool = False
 
@@ -35,7 +37,7 @@ _UNIT = ("probation delivery unit", "delivery unit", "PDU")
 
 WORDING: dict[str, TypeWording] = {
     "inspectorate": TypeWording("inspectorate"),
-    "department": TypeWording(OneOfAKind.BY_SHORT_NAME, heads_others=True),
+    "department": TypeWording(OneOfAKind.BY_SHORT_NAME, takes_article=True, heads_others=True),
     "agency": TypeWording(OneOfAKind.BY_SHORT_NAME, goes_by_short_name=True, heads_others=True),
     "service": TypeWording(OneOfAKind.BY_NAME, heads_others=True),
     "hmpps_area": TypeWording("HMPPS area", ("area",)),
@@ -84,6 +86,13 @@ def addressee_name(name: str, kind: str, aliases: Iterable[str]) -> str:
     if wording.suffix is None or any(_holds(fold(name), fold(phrase)) for phrase in wording.phrases):
         return name
     return f"{name} {wording.suffix}"
+
+
+def name_in_sentence(name: str, kind: str) -> str:
+    """Return the name as it stands within a sentence: "only the Ministry of Justice can see this"."""
+    if name.startswith("The "):
+        return f"the {name.removeprefix('The ')}"
+    return f"the {name}" if WORDING[kind].takes_article else name
 
 
 def addressee_type(name: str, kind: str, aliases: Iterable[str]) -> str:
