@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tracker.reports_import.reading.lines import Line
-from tracker.reports_import.reading.sections import body_size, contents_of, entries_of, is_heading
+from tracker.reports_import.reading.sections import body_size, contents_of, entries_of, is_heading, is_usual
 from tracker.reports_import.reading.whole_headings import with_whole_headings
 
 #: So many blocks below the one that is read may say what it is.
@@ -34,5 +34,7 @@ class ReportBlocks:
     def is_certain_heading(self, block: Line, following: Line | None) -> bool:
         """Say whether more than the shape of a block makes it a heading."""
         return self.is_heading(block, following) and (
-            block.heading is not None or not is_heading(block, following, frozenset(), float("inf"))
+            block.heading is not None
+            or is_usual(block)
+            or not is_heading(block, following, frozenset(), float("inf"))
         )

@@ -32,7 +32,9 @@ from tracker.reports_import.reading.what_follows import WhatFollows
 
 MOST_WORDS_IN_TOPIC = 5
 #: A sentence that recommends by itself: "We recommend that the provider reviews its policy."
-_WE_RECOMMEND = re.compile(r"We (?:also |further |therefore )?recommend(?: that)?\s[^:]{10,}\.$")
+_WE_RECOMMEND = re.compile(
+    r"We (?:also |further |therefore )?recommend(?: that)?\s(?!no\b|nothing\b)[^:]{10,}\.$"
+)
 
 
 def _is_short(line: Line) -> bool:

@@ -34,6 +34,13 @@ _EARLIER = re.compile(
 )
 
 
+#: What is told about recommendations rather than recommended: "Themes of our recommendations".
+_ABOUT_THEM = re.compile(
+    r"\b(?:about|acceptance|accepted|analysis|numbers?|responding|responses?|themes?|topics?|types?)\b.*\brecommendations\b",
+    re.IGNORECASE,
+)
+
+
 def contents_of(blocks: Sequence[Line]) -> range:
     """Return the indexes of the contents page, or an empty range."""
     for index, block in enumerate(blocks):
@@ -132,6 +139,11 @@ def is_heading(block: Line, following: Line | None, entries: frozenset[str], bod
     return block.bold or (apart and len(block.text) < 80)
 
 
+def is_usual(block: Line) -> bool:
+    """Say whether reports have a part of this name by custom: "Next steps"."""
+    return not block.cells and _USUAL.fullmatch(without_marks(block.text)) is not None
+
+
 def is_deeper(block: Line, above: Line) -> bool:
     """Say whether the form itself sets a heading below another: by its level, or by smaller letters."""
     if block.heading is not None and above.heading is not None:
@@ -154,6 +166,7 @@ def opens_recommendations(block: Line) -> bool:
     if (
         not _ABOUT_RECOMMENDATIONS.search(text)
         or _EARLIER.search(text)
+        or _ABOUT_THEM.search(text)
         or ((marker := marker_of(text)) and (marker.style is Style.LABELLED or text.endswith(":")))
     ):
         return False
@@ -166,12 +179,12 @@ def opens_recommendations(block: Line) -> bool:
 
 
 def is_about_earlier(block: Line) -> bool:
-    """Say whether a heading announces recommendations of an earlier report and what became of them."""
+    """Say whether a heading announces what became of earlier recommendations, or something else about them."""
     text = without_marks(block.text)
     return (
         len(text.split()) <= MOST_WORDS_IN_HEADING
         and _ABOUT_RECOMMENDATIONS.search(text) is not None
-        and _EARLIER.search(text) is not None
+        and (_EARLIER.search(text) or _ABOUT_THEM.search(text)) is not None
         and not text.endswith(".")
     )
 

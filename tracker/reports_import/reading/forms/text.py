@@ -22,6 +22,8 @@ _PAGE_BREAK = "\f"
 _HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _RULE = re.compile(r"^[\s|:\-_=*\u2013\u2014]*[-_=*\u2013\u2014]{3,}[\s|:\-_=*\u2013\u2014]*$")
 _TABLE_ROW = re.compile(r"^\s*\|(.*)\|\s*$")
+#: The same without its outer strokes.
+_OPEN_ROW = re.compile(r"^[^|]+(?:\s\|\s[^|]*){3,}$")
 _QUOTE = re.compile(r"^\s*>\s?")
 _SUPERSCRIPT = re.compile(
     r"<sup>\s*(\d{1,3})\s*</sup>|\s?\$\s*\^\{?\^?\{?(\d{1,3})\}*\s*\$|\[\^(\d{1,3})\]:?", re.IGNORECASE
@@ -102,6 +104,8 @@ def _line(raw: str, offset: int, page: int | None, *, gap: bool, room: float) ->
     plain, bold = _without_markup(heading.group(2) if heading else _QUOTE.sub("", raw))
     if row := _TABLE_ROW.match(plain):
         plain = row.group(1).replace("|", "\t")
+    elif _OPEN_ROW.match(plain):
+        plain = plain.replace("|", "\t")
     text = clean(plain)
     if not text:
         return None
