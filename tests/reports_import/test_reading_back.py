@@ -17,6 +17,7 @@ from tests.reports_import.progress_report import (
     check_row,
     make_two_reports,
 )
+from tests.support.databases import run_flask
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import ChangedMeanwhile, RuleBroken
@@ -299,3 +300,15 @@ def test_unusual_answers_are_right_because_they_are_printed(two):
     [judgement] = list_published_judgements(two.earlier[3].id)
     assert judgement.is_complete
     assert judgement.cross_check_reason == "The published report says so."
+
+
+def test_what_was_read_back_goes_out_of_the_register_and_in_again(app, two, engine, templates, tmp_path):
+    two.check_all()
+    two.publish()
+    lines = app.test_cli_runner().invoke(args=["register", "dump"]).stdout
+    assert '"kind":"printed_in"' in lines
+    file = tmp_path / "register.jsonl"
+    file.write_text(lines, encoding="utf-8")
+    with templates.copy(engine, "empty", tmp_path / "other") as other:
+        run_flask("register", "load", str(file), database=other)
+        assert run_flask("register", "dump", database=other).stdout == lines
