@@ -45,6 +45,12 @@ def test_a_unit_hands_on_what_is_its_own_and_a_region_what_no_unit_of_it_bears(f
     assert offered(fenmarch, fenmarch.agency) == []
 
 
+def test_what_waits_since_a_unit_closed_is_assigned_from_the_list_and_not_here(fenmarch, far):
+    changes.record_succession([fenmarch.unit], [far], PartialDate.of(APRIL), by=TEST)
+    assert [group.body for group in list_waiting(fenmarch.responder)] == [fenmarch.unit]
+    assert fenmarch.to_unit not in offered(fenmarch, fenmarch.region)
+
+
 def test_part_goes_to_another_region_and_the_rest_stays(fenmarch, far):
     [plan] = give(fenmarch, fenmarch.region, fenmarch.neighbour, fenmarch.to_region)
     assert (plan.organisation, plan.report) == (fenmarch.neighbour, fenmarch.report)

@@ -25,7 +25,7 @@ from tracker.organisations.queries import is_closed, organisations_by_id
 from tracker.recommendations.assigning import ASSIGNED, assign_one, hold_recommendations, require_day
 from tracker.recommendations.lifecycle import ENDED
 from tracker.recommendations.models import Assignment, Recommendation
-from tracker.recommendations.waiting import UNASSIGNED
+from tracker.recommendations.waiting import UNASSIGNED, list_waiting
 
 #: Who can hand on, and take over.
 HANDING_ON = UNIT_TYPES | {OrganisationType.REGION}
@@ -70,7 +70,10 @@ def find_to_hand_on(body: Organisation, *, viewer: Person) -> HandedOn:
         .options(joinedload(Recommendation.report), selectinload(Recommendation.assignments))
         .order_by(Recommendation.report_id, Recommendation.position, Recommendation.id)
     ).all()
-    return HandedOn(body, [each for each in found if _is_borne_by(each, body, register)], possible)
+    # What a body left that has closed or moved is assigned from the list of what waits, in one place.
+    waiting = {each.id for group in list_waiting(viewer) for each in group.recommendations}
+    borne = [each for each in found if each.id not in waiting and _is_borne_by(each, body, register)]
+    return HandedOn(body, borne, possible)
 
 
 def hand_on(
