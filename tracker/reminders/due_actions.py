@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from contextlib import closing
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -119,9 +120,11 @@ def _helpers() -> ScalarSelect[str | None]:
 
 
 def _stream(statement: Select[*tuple[Any, ...]]) -> Iterator[DueThing]:
-    for row in db.session.execute(statement):
-        helpers = sorted(UUID(each) for each in row.helper_ids.split(",")) if row.helper_ids else ()
-        yield _as_thing(row, helpers)
+    # Closed also where nobody reads to the end: a page looks only as far as it can.
+    with closing(db.session.execute(statement)) as rows:
+        for row in rows:
+            helpers = sorted(UUID(each) for each in row.helper_ids.split(",")) if row.helper_ids else ()
+            yield _as_thing(row, helpers)
 
 
 def _as_thing(row: Row[*tuple[Any, ...]], helpers: Collection[UUID]) -> DueThing:
