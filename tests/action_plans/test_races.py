@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextvars import Context
 from datetime import timedelta
@@ -31,8 +32,8 @@ Deed = Callable[[], object]
 
 LATER = TARGET + timedelta(days=30)
 
-#: Each pair meets so often in one test; the order in which they come differs from time to time.
-ROUNDS = 5
+#: Each pair meets so often; the order in which they come differs from time to time. ``make soak`` tries it longer.
+ROUNDS = 200 if os.environ.get("HYPOTHESIS_PROFILE") == "soak" else 5
 
 
 def at_once(app, *deeds: Deed) -> list[Exception | None]:

@@ -152,6 +152,9 @@ def require_another_administrator(person: Person) -> None:
         .execution_options(populate_existing=False)
     ).all()
     others = [other for other in administrators if other.id != person.id]
+    for other in others:
+        # What was read before the lock may have ended while we waited for it: the one who asks is often among them.
+        db.session.expire(other, ["memberships"])
     if not any(
         held.role is Role.ADMINISTRATOR and held.valid_from <= today and held.valid_to is None
         for other in others
