@@ -43,7 +43,7 @@ def main(step: str) -> None:
             db.session.execute(update(Reminder).values(state=ReminderState.SENT, sent_at=Reminder.planned_at))
             db.session.commit()
             return
-        begun = time.perf_counter()
+        begun, used = time.perf_counter(), time.process_time()
         with QuestionsAsked(app) as asked:
             planned = plan_the_day(TODAY)
         print(
@@ -51,6 +51,7 @@ def main(step: str) -> None:
                 {
                     "planned": planned.planned,
                     "seconds": time.perf_counter() - begun,
+                    "processor": time.process_time() - used,
                     "queries": len(asked),
                     "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
                 }

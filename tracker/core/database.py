@@ -76,7 +76,7 @@ class RepeatedUuid(Uuid[UUID]):
     cache_ok = True
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
-        process = super().result_processor(dialect, coltype)
+        process = super().result_processor(dialect, coltype)  # type: ignore[no-untyped-call]
         return lru_cache(maxsize=20_000)(process) if process is not None else None
 
 
