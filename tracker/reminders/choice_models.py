@@ -35,9 +35,7 @@ class EmailChoices(Identified, Versioned, Recorded, Base):
 
 
 # Accounts know nothing of emails, and yet whoever reads people to write to them reads their choices with them.
-Person.email_choices = relationship(
-    EmailChoices, back_populates="person", uselist=False
-)
+Person.email_choices = relationship(EmailChoices, back_populates="person", uselist=False)
 
 
 class CalendarFeed(Identified, Base):
