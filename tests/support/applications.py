@@ -14,7 +14,10 @@ from sqlalchemy import event, make_url
 from tests.support.browserlike import Browserlike
 from tests.support.databases import ENGINES, Database, Templates
 from tests.support.people import quick_hasher
-from tracker import create_app
+from tracker import (
+    create_app,
+    models,  # noqa: F401 - a test that makes no application knows all models, as the service does
+)
 from tracker.accounts import passwords
 from tracker.accounts.models import Person
 from tracker.core.database import db
