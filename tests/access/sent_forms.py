@@ -51,6 +51,8 @@ class FoundForm:
     answers: Mapping[str, list[str]]
     offered: Mapping[str, frozenset[str]]
     tokens: Mapping[str, list[str]]
+    #: What is typed: words, and the parts of days.
+    asked: frozenset[str]
 
     @property
     def identifiers(self) -> dict[str, frozenset[str]]:
@@ -110,7 +112,9 @@ def forms_of(app: Flask, world: World, actor: str) -> Iterator[FoundForm]:
                 offered = _offered(form)
                 tokens = {name: form.values[name] for name in form.values if name in TOKENS}
                 answers = _answers(form, offered)
-                yield FoundForm(endpoint, page.address, action, button, answers, offered, tokens)
+                yield FoundForm(
+                    endpoint, page.address, action, button, answers, offered, tokens, _asked(form)
+                )
 
 
 def _pages(app: Flask, world: World, caller: Caller, left_to_others: frozenset[str]) -> Iterator[Page]:
@@ -162,6 +166,12 @@ def _offered(form: Form) -> dict[str, frozenset[str]]:
         ]
         found.setdefault(element.get("name"), set()).update(values)
     return {name: frozenset(values) for name, values in found.items() if name not in TOKENS}
+
+
+def _asked(form: Form) -> frozenset[str]:
+    """Return the fields in which something is typed; of a day, one for all its boxes."""
+    typed = form.element.xpath(".//textarea/@name | .//input[not(@type) or @type='text']/@name")
+    return frozenset(name for name in typed if not name.endswith(("-month", "-year")))
 
 
 def _answers(form: Form, offered: Mapping[str, frozenset[str]]) -> dict[str, list[str]]:

@@ -1,0 +1,82 @@
+"""Whatever is left empty, too long or sent twice: a message, nothing half-done, and what was typed is still there.
+
+For every form, collected from the pages: what each says in detail is tried beside its page.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.access.calls import Caller, fingerprint
+from tests.access.sent_forms import FoundForm, forms_of
+from tests.support.page import Page
+
+#: Who between them fill in every form.
+WRITERS = ("director", "owner", "inspector", "editor", "responder", "administrator")
+#: Forms whose deed takes away what they stand on, or changes what they ask: the second press acts no more, and is told
+#: what is there now instead of being led to where the first one led.
+TOLD_OTHERWISE = {
+    "actions.helpers", "announcements.announce", "evidence.remove", "imports.discard", "imports.remove_rating",
+    "reminder_rules.take_quiet_days_back",
+}  # fmt: skip
+#: Longer than anything that may be typed.
+TOO_LONG = "many words " * 3_000
+#: A day that no calendar has.
+NO_DAY = {"day": "31", "month": "2", "year": "2027"}
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("actor", WRITERS)
+def test_every_form_says_what_is_wrong_and_changes_nothing(fuller_register, fuller_put_back, actor):
+    app, _, world = fuller_register
+    caller = Caller(app, world, actor)
+    forms = []
+    for form in forms_of(app, world, actor):
+        if form.asked and form.send(caller).status_code == 303:
+            forms.append(form)
+        fuller_put_back()
+    before = fingerprint()
+    wrong = [(form.endpoint, *found) for form in forms for found in _unanswered(form, caller)]
+    assert forms
+    assert wrong == []
+    assert fingerprint() == before
+
+
+def _unanswered(form: FoundForm, caller: Caller) -> list[tuple[str, ...]]:
+    """Return the wrong answers to which the form did not say what is wrong, above and at the field."""
+    found = []
+    for name in sorted(form.asked):
+        part = name.rsplit("-", 1)[-1]
+        instead = {f"{name[: -len(part)]}{each}": value for each, value in NO_DAY.items()}
+        sent = instead if part in NO_DAY else {name: TOO_LONG}
+        answer = form.send(caller, **sent)
+        page = Page(answer)
+        if answer.status_code != 200 or not page.error_messages:
+            found.append((name, str(answer.status_code), *page.texts("//h1")))
+        elif part not in NO_DAY and TOO_LONG.strip() not in answer.get_data(as_text=True):
+            found.append((name, "was not kept"))
+    return found
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("actor", WRITERS)
+def test_every_form_that_is_sent_twice_acts_once(fuller_register, fuller_put_back, actor):
+    app, _, world = fuller_register
+    caller = Caller(app, world, actor)
+    tried, twice = 0, []
+    for form in forms_of(app, world, actor):
+        if (first := form.send(caller)).status_code == 303:
+            tried += 1
+            once = fingerprint()
+            again = form.send(caller)
+            is_led_there = (again.status_code, again.headers.get("Location")) == (
+                303,
+                first.headers["Location"],
+            )
+            if not is_led_there and form.endpoint not in TOLD_OTHERWISE:
+                twice.append((form.endpoint, str(again.status_code)))
+            if fingerprint() != once:
+                twice.append((form.endpoint, "acted twice"))
+        fuller_put_back()
+    assert tried > 0
+    assert twice == []
