@@ -152,12 +152,13 @@ def test_what_is_missing_is_said_item_by_item(room):
     report_import = room.bring_in(NAMELESS)
     gaps = services.what_is_missing(report_import)
     assert [(gap.message, gap.item and gap.item.serial) for gap in gaps] == [
+        ("Enter the title of the report", None),
         ("Enter the kind of inspection", None),
         ("Choose who recommendation 1, “make sure that every court report says what…” is for", 1),
         ("Choose who recommendation 2, “give each new officer a named mentor for…” is for", 2),
         ("Check recommendation 1, “meet the police each week to speak of…”", 3),
     ]
-    with pytest.raises(RuleBroken, match="Enter the kind of inspection"):
+    with pytest.raises(RuleBroken, match="Enter the title of the report"):
         room.publish(report_import)
     assert counts() == [0, 0, 0, 0]
 
