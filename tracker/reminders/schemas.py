@@ -138,9 +138,14 @@ class ReminderSchema(Schema):
 
 
 class RuleInRegisterSchema(RuleSchema):
-    """A rule in a dump: reminders point to it."""
+    """A rule in a dump: reminders point to it. Its row keeps recipients by their names."""
 
     id = fields.UUID(required=True)
+    recipients = fields.List(
+        fields.String(validate=validate.OneOf([kind.value for kind in Recipient])),
+        required=True,
+        validate=validate.Length(min=1),
+    )
 
 
 class QuietDaysSchema(Schema):
