@@ -38,7 +38,7 @@ class RuleSchema(Schema):
     weekday = fields.Integer(
         load_default=None, allow_none=True, strict=True, validate=validate.Range(min=1, max=5)
     )
-    recipients = fields.List(
+    recipients: fields.List[Any] = fields.List(
         fields.Enum(Recipient, by_value=True), required=True, validate=validate.Length(min=1)
     )
     enabled = fields.Boolean(load_default=True)
