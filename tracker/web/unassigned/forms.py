@@ -103,14 +103,18 @@ def recommendation_in_words(recommendation: Recommendation) -> str:
     )
 
 
+#: Names nothing: one such among good ones, and none of them is acted on.
+NOBODYS = UUID(int=0)
+
+
 def identifiers(typed: Collection[str] | None) -> list[UUID]:
-    """Return the identifiers among what was ticked; anything else was not offered by the page."""
+    """Return the identifiers of what was ticked; what is none stands for nobody's, which the services refuse."""
     found = []
     for each in typed or ():
         try:
             found.append(UUID(each))
         except ValueError:
-            continue
+            found.append(NOBODYS)
     return found
 
 
