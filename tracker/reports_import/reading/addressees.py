@@ -31,7 +31,8 @@ _WE_RECOMMEND = re.compile(
     re.IGNORECASE,
 )
 _FOR_WHOM = re.compile(
-    r"^(?:\d{1,2}\.\s+)?(?:(?:main |key |priority |other )?(?:recommendations?|actions?)\s*(?:\(?s\)?)?\s*,?\s*)?"
+    r"^(?:\d{1,2}\.\s+)?"
+    r"(?:(?:main |key |priority |other )?(?:recommendations?|actions?)\s*(?:\(?s\)?)?\s*[,:\u2013\u2014-]?\s*)?"
     r"(?:for|to)\s*:?\s+(?P<who>\S.*?)\s*:?$",
     re.IGNORECASE,
 )

@@ -75,13 +75,24 @@ def label_above_words(block: Line, upcoming: Sequence[Line], bodies: Bodies) -> 
     return Label(Marker(Style.LABELLED, None, len(block.text)))
 
 
-def label_before_words(block: Line) -> int | None:
-    """Return where the words begin in a line that is labelled without a number."""
+def label_before_words(block: Line, bodies: Bodies) -> int | None:
+    """Return where the words begin in a line that is labelled without a number.
+
+    "Recommendation: to the governor" says for whom the next one is and recommends nothing.
+    """
     label = _BEFORE_WORDS.match(block.text) if not block.cells else None
-    return label.end() if label else None
+    return label.end() if label and not _names_only(block.text[label.end() :], bodies) else None
 
 
-def number_of_concern(block: Line, upcoming: Sequence[Line]) -> str | None:
+def _names_only(words: str, bodies: Bodies) -> bool:
+    """Say whether "to" or "for" and a name is all that stands behind a label."""
+    if not _FOR.match(words) or words.endswith(".") or DUTY.search(words):
+        return False
+    name = _FOR.sub("", words).rstrip(": ")
+    return bool(whose(name, bodies)) or is_body(name[:1].upper() + name[1:])
+
+
+def number_of_concern(block: Line, upcoming: Sequence[Line], bodies: Bodies) -> str | None:
     """Return the number of a paragraph that says what the recommendation below it answers; "" if it has none.
 
     It calls itself a concern, or "Recommendation:" stands right below.
@@ -91,7 +102,7 @@ def number_of_concern(block: Line, upcoming: Sequence[Line]) -> str | None:
     if concern := _CONCERN.match(block.text):
         return concern["number"] or ""
     marker = marker_of(block.text)
-    answered = bool(upcoming) and label_before_words(upcoming[0]) is not None
+    answered = bool(upcoming) and label_before_words(upcoming[0], bodies) is not None
     if marker and marker.style in NUMBERED and marker.style is not Style.LABELLED and answered:
         return marker.number or ""
     return None

@@ -58,10 +58,10 @@ class _Reader:
         if (label := label_above_words(block, upcoming, self._bodies)) and not self._earlier:
             section = self._section or self._open()
             section.start(block, label.marker, Confidence.LIST, label.addressee)
-        elif self._section and (words := label_before_words(block)) is not None:
+        elif self._section and (words := label_before_words(block, self._bodies)) is not None:
             number, self._concern = self._concern or None, None
             self._section.start(block, Marker(Style.LABELLED, number, words), Confidence.LIST)
-        elif self._section and (concern := number_of_concern(block, upcoming)) is not None:
+        elif self._section and (concern := number_of_concern(block, upcoming, self._bodies)) is not None:
             self._concern = concern
         elif self._opens(block, following):
             self._open().begin(block, upcoming)
