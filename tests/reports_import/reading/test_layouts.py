@@ -24,6 +24,7 @@ PAGES = sorted(LAYOUTS.glob("*.html"))
 #: The layouts that only exist on paper; printing all of them takes longer than reading them.
 ALWAYS_PRINTED = frozenset(
     {
+        "chapter-behind-table",
         "page-in-two-columns",
         "table-without-lines",
         "web-table-with-spans",

@@ -56,6 +56,8 @@ class RecommendationTable:
     def __init__(self, bodies: Bodies) -> None:
         self._bodies = bodies
         self._columns: TableColumns | None = None
+        #: Whether a recommendation was read in it.
+        self.has_rows = False
 
     def take(self, block: Line, below: Sequence[Line]) -> tuple[bool, Item | None]:
         """Return whether a row belongs to the table, and the recommendation in it; a header holds none."""
@@ -67,6 +69,7 @@ class RecommendationTable:
             if not columns.is_row(block):
                 return True, None
         item = item_of_row(block, self._columns, self._bodies) if self._columns else None
+        self.has_rows |= item is not None
         return item is not None, item
 
 

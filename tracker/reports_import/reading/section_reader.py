@@ -28,6 +28,7 @@ from tracker.reports_import.reading.recommendation_sections import DUTY, Section
 from tracker.reports_import.reading.recommendation_tables import RecommendationTable, heading_in_row
 from tracker.reports_import.reading.report_blocks import ReportBlocks
 from tracker.reports_import.reading.run_in import run_in_parts
+from tracker.reports_import.reading.sections import looks_alike
 from tracker.reports_import.reading.what_follows import WhatFollows
 
 MOST_WORDS_IN_TOPIC = 5
@@ -101,6 +102,8 @@ class SectionReader:
         following = self._below.next
         if self._take_lone_number(block, following):
             return True
+        if self._table.has_rows and self._is_set_as_section(block, following):
+            return False
         if self._group and self._series.group_items == 0 and self._group.waits_too_long():
             return False
         return self._take_line(block, following)
@@ -126,6 +129,13 @@ class SectionReader:
         elif marker and marker.order:
             self._others.number = marker.order
         return True
+
+    def _is_set_as_section(self, block: Line, following: Line | None) -> bool:
+        """Say whether a line behind the table is set as the heading of this section is: "1. Leadership"."""
+        alike = self._line is not None and looks_alike(block, self._line)
+        if not alike or (following and following.cells) or not self._report.is_heading(block, following):
+            return False
+        return not addressee_heading(block, self._bodies) and not possible_heading(block, self._bodies)
 
     def _address(self, addressee: Addressee, block: Line) -> None:
         if self._cover and is_the_one(addressee.printed):
