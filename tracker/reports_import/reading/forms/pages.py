@@ -40,7 +40,8 @@ def without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     for page in pages:
         seen.update(edge for place in (*range(EDGE), *range(-EDGE, 0)) if (edge := _edge(page, place)))
     enough = max(min(REPEATS, len(pages)), PART_OF_PAGES * len(pages))
-    often = {edge for edge, times in seen.items() if times >= enough} | _on_all_but_the_cover(pages)
+    often = {edge for edge, times in seen.items() if times >= enough}
+    often |= _on_all_but_the_cover(pages) | _numbered_in_turn(pages)
     return [_trimmed(page, often) for page in pages]
 
 
@@ -51,6 +52,19 @@ def _on_all_but_the_cover(pages: Sequence[Sequence[Line]]) -> set[Edge]:
         lines = {page[place].text.casefold() if page else "" for page in pages[1:]}
         if len(pages) > 2 and len(lines) == 1 and not (only := lines.pop()).endswith(":"):
             found.add((place, _DIGITS.sub("0", only)))
+    return found
+
+
+def _numbered_in_turn(pages: Sequence[Sequence[Line]]) -> set[Edge]:
+    """Return the first or last line of two pages that follow each other, if all that differs is the next number."""
+    found: set[Edge] = set()
+    for place in (0, -1):
+        heads = [_RUNNING_HEAD.fullmatch(page[place].text) if page else None for page in pages]
+        for page, head, following in zip(pages, heads, heads[1:], strict=False):
+            if not head or not following or head["words"] != following["words"]:
+                continue
+            if int(following["number"]) == int(head["number"]) + 1 and (edge := _edge(page, place)):
+                found.add(edge)
     return found
 
 
