@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from tracker.reports_import.reading.abbreviations import name_spelled_out
 from tracker.reports_import.reading.bodies import Bodies, BodyMatch, whose
 from tracker.reports_import.reading.characters import without_marks
 from tracker.reports_import.reading.lines import Line
@@ -218,7 +219,8 @@ def addressee_in_words(text: str, bodies: Bodies) -> BodyMatch | None:
     if _SENTENCE.match(text):
         return addressee_in_sentence(text, bodies)
     behind = _IN_BRACKETS.search(text)
-    if behind is None or _is_named_before(text[: behind.start()], bodies):
+    before = text[: behind.start()] if behind else ""
+    if behind is None or _is_named_before(before, bodies) or name_spelled_out(before, behind["who"]):
         return None
     found = whose(behind["who"], bodies)
     return found[0] if len(found) == 1 else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tracker.reports_import.reading.abbreviations import BodiesWithAbbreviations, abbreviations_in
 from tracker.reports_import.reading.action_plans import find_action_plan, without_plan
 from tracker.reports_import.reading.addressees import (
     addressee_at_end,
@@ -40,7 +41,8 @@ def read_report(report: Document | str, bodies: Bodies) -> FoundReport:
     document = document_of(report) if isinstance(report, str) else report
     flow = flow_of(document)
     metadata = find_metadata(flow, bodies)
-    addressees = BodiesInspected(bodies, metadata.registered)
+    known = BodiesWithAbbreviations(bodies, abbreviations_in(flow.words, bodies))
+    addressees = BodiesInspected(known, metadata.registered)
     sections = find_sections(without_plan(flow), addressees)
     items, reprinted = without_reprints(sections)
     recommendations = _recommendations(items, document, addressees)
