@@ -37,6 +37,9 @@ _FOR_WHOM = re.compile(
     r"(?:for|to)\s*:?\s+(?P<who>\S.*?)\s*:?$",
     re.IGNORECASE,
 )
+#: "To HMPPS", which is neither a sentence nor its beginning.
+_TO_NAME = re.compile(r"(?:To|For)\s*:?\s+(?P<who>[^.;?!]{2,120}?)\s*:?")
+_SMALL_WORDS = frozenset(("the", "all", "and", "of", "for", "in", "&"))
 #: "We make the following recommendations to the Fenmarch region." right above a list.
 _FOLLOWING = re.compile(
     r"^[^.:;]{0,60}\bfollowing(?: (?:\w+ )?recommendations?)?(?: is| are)? (?:to|for) (?P<who>[^.:;]{2,120})[.:]$",
@@ -137,6 +140,24 @@ def possible_heading(block: Line, bodies: Bodies) -> Addressee | None:
     name = said["who"] if said else heading.rstrip(": ")
     found = whose(name, bodies)
     return Addressee(heading, name, found) if found else None
+
+
+def name_above_words(block: Line, bodies: Bodies) -> Addressee | None:
+    """Return the addressee of a line between a label and the words of its recommendation: "To HMPPS".
+
+    A name is what the register knows, or is written like one: in capitals but for small words.
+    """
+    heading = without_marks(block.text)
+    match = _TO_NAME.fullmatch(heading)
+    if match is None or block.cells or len(heading.split()) > MOST_WORDS_IN_NAME:
+        return None
+    found = whose(match["who"], bodies)
+    words = [word for word in match["who"].split() if word not in _SMALL_WORDS]
+    return (
+        Addressee(heading, match["who"], found)
+        if found or all(word[:1].isupper() for word in words)
+        else None
+    )
 
 
 def _is_proper(heading: str, who: str) -> bool:

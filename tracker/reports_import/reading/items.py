@@ -73,6 +73,10 @@ class Series:
             and marker.order == self.last.order + 1
         )
 
+    def is_like(self, marker: Marker) -> bool:
+        """Say whether a mark has the shape of those of this list."""
+        return self.last is not None and marker.style is self.style
+
     def is_alike(self, block: Line, marker: Marker) -> bool:
         """Say whether a bulleted line is set and begins as the items of this list do."""
         small = block.text[marker.length :][:1].islower()

@@ -16,12 +16,17 @@ from tracker.reports_import.reading.items import Series
 from tracker.reports_import.reading.labels import label_above_words, label_before_words, number_of_concern
 from tracker.reports_import.reading.lines import Line
 from tracker.reports_import.reading.lost_headings import ListsWithoutSection
-from tracker.reports_import.reading.markers import Marker, Style
+from tracker.reports_import.reading.markers import Marker, Style, marker_of
 from tracker.reports_import.reading.other_lists import heads_findings
 from tracker.reports_import.reading.recommendation_sections import Section
 from tracker.reports_import.reading.report_blocks import ReportBlocks
 from tracker.reports_import.reading.section_reader import SectionReader
-from tracker.reports_import.reading.sections import bare, is_about_earlier, opens_recommendations
+from tracker.reports_import.reading.sections import (
+    bare,
+    is_about_earlier,
+    opens_recommendations,
+    says_what_was_made,
+)
 
 
 def find_sections(flow: Flow, bodies: Bodies) -> list[Section]:
@@ -63,7 +68,7 @@ class _Reader:
             self._section.start(block, Marker(Style.LABELLED, number, words), Confidence.LIST)
         elif self._section and (concern := number_of_concern(block, upcoming, self._bodies)) is not None:
             self._concern = concern
-        elif self._opens(block, following):
+        elif self._opens(block, following) or self._leads_to_lists(block, upcoming):
             self._open().begin(block, upcoming)
         elif is_about_earlier(block) and self.report.is_heading(block, following):
             self._section, self._earlier = None, True
@@ -82,6 +87,16 @@ class _Reader:
             return False
         alone = bare(block) in ("recommendation", "recommendations")
         return alone or block.text.endswith(":") or self.report.is_heading(block, following)
+
+    def _leads_to_lists(self, block: Line, upcoming: Sequence[Line]) -> bool:
+        """Say whether a list stands under "X should:" right below the sentence that says how many were made."""
+        inside = self._section is not None or self._earlier
+        if inside or len(upcoming) < 2 or not says_what_was_made(block):
+            return False
+        return (
+            addressee_heading(upcoming[0], self._bodies) is not None
+            and marker_of(upcoming[1].text) is not None
+        )
 
     def _open(self) -> SectionReader:
         self._section = SectionReader(self.report, self._bodies, self._series)

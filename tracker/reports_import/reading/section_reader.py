@@ -13,6 +13,7 @@ from tracker.reports_import.reading.addressees import (
     addressee_in_sentence,
     bare_name,
     heads_alike,
+    name_above_words,
     possible_heading,
 )
 from tracker.reports_import.reading.bodies import Bodies, BodiesInspected, is_the_one, whose
@@ -28,7 +29,12 @@ from tracker.reports_import.reading.recommendation_sections import DUTY, Section
 from tracker.reports_import.reading.recommendation_tables import RecommendationTable, heading_in_row
 from tracker.reports_import.reading.report_blocks import ReportBlocks
 from tracker.reports_import.reading.run_in import run_in_parts
-from tracker.reports_import.reading.sections import looks_alike
+from tracker.reports_import.reading.sections import (
+    is_deeper,
+    looks_alike,
+    says_what_was_made,
+    speaks_of_earlier,
+)
 from tracker.reports_import.reading.what_follows import WhatFollows
 
 MOST_WORDS_IN_TOPIC = 5
@@ -56,6 +62,8 @@ class SectionReader:
         #: The heading of the section, and whom it names: "Recommendations for the Fenmarch region".
         self._line: Line | None = None
         self._cover: Addressee | None = None
+        #: Without one of its own the section is a guess, and all that stands in it.
+        self._has_heading = True
         self._table = RecommendationTable(bodies)
         #: Whether the numbers of this section stand in lines of their own.
         self._has_lone_numbers = False
@@ -64,7 +72,14 @@ class SectionReader:
         self._below = WhatFollows(series, bodies)
 
     def begin(self, heading: Line, upcoming: Sequence[Line]) -> None:
-        """Begin at the heading of the section; it may name those whom its first list is for, below a topic perhaps."""
+        """Begin at the heading of the section; it may name those whom its first list is for, below a topic perhaps.
+
+        Where the heading is called something else, the sentence below it begins the section.
+        """
+        if says_what_was_made(heading):
+            self.section.introduction.append(heading.text)
+            self._has_heading = False
+            return
         self._line = heading
         self._cover = possible_heading(heading, self._bodies)
         below = [line for line in upcoming if not _is_short(line) or marker_of(line.text)]
@@ -80,6 +95,7 @@ class SectionReader:
     ) -> None:
         """Begin an item with the words behind a mark; it is for those of the group unless its label names others."""
         addressee = addressee or (self._group.addressee if self._group else None)
+        confidence = confidence if self._has_heading else Confidence.GUESS
         self.section.items.append(self._series.start(block, marker, addressee, confidence))
 
     def take(self, block: Line, upcoming: Sequence[Line]) -> bool:
@@ -150,7 +166,7 @@ class SectionReader:
         """Take a line that is no table row; False says that it is no part of the section."""
         marker = marker_of(block.text) if block.heading is None else None
         if self._series.lacks_words and marker is None:
-            self._series.extend(block, None)
+            self._take_words(block, following)
         elif addressee := addressee_heading(block, self._bodies):
             self._address(addressee, block)
         elif marker and self._series.continues_with(
@@ -172,6 +188,16 @@ class SectionReader:
         else:
             self._take_paragraph(block, marker)
         return True
+
+    def _take_words(self, block: Line, following: Line | None) -> None:
+        """Take what stands below a number or a label: the words, or for whom they are and then the words."""
+        last = self._series.last
+        labelled = self._series.style is Style.LABELLED and following is not None and not following.cells
+        named = name_above_words(block, self._bodies) if labelled else None
+        if last and named and following and following.heading is None and not marker_of(following.text):
+            last.addressee = named
+        else:
+            self._series.extend(block, None)
 
     def _unaddressed(self) -> Item | None:
         """Return the item just above, if nothing has said yet for whom it is."""
@@ -252,7 +278,16 @@ class SectionReader:
             return True
         if self._below.group_runs_on():
             return True
+        if self._lies_inside(block, following) and self._below.group_begins_again():
+            return True
         return not self.section.items and not self._report.is_certain_heading(block, following)
+
+    def _lies_inside(self, block: Line, following: Line | None) -> bool:
+        """Say whether a heading may be one of the section's own: "From our inspection of North Fenmarch PDU"."""
+        if speaks_of_earlier(block.text):
+            return False
+        certain = self._report.is_certain_heading(block, following)
+        return not certain or (self._line is not None and is_deeper(block, self._line))
 
     def _take_paragraph(self, block: Line, marker: Marker | None) -> None:
         begins_small = block.text[:1].islower()

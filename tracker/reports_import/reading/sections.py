@@ -33,6 +33,11 @@ _EARLIER = re.compile(
     re.IGNORECASE,
 )
 
+_WE_MAKE = re.compile(
+    r"(?:[^.:;]{0,60},? )?(?:we|this (?:inspection|report|review)) (?:have |has )?(?:therefore )?(?:made|makes?) "
+    r"(?:the following |a number of |\w+ )?(?:\w+ )?recommendations\b[^.:]*[.:]$",
+    re.IGNORECASE,
+)
 
 #: What is told about recommendations rather than recommended: "Themes of our recommendations".
 _ABOUT_THEM = re.compile(
@@ -186,6 +191,19 @@ def is_about_earlier(block: Line) -> bool:
         and _ABOUT_RECOMMENDATIONS.search(text) is not None
         and (_EARLIER.search(text) or _ABOUT_THEM.search(text)) is not None
         and not text.endswith(".")
+    )
+
+
+def speaks_of_earlier(text: str) -> bool:
+    """Say whether words speak of what was before this report, or of what became of it."""
+    return _EARLIER.search(text) is not None
+
+
+def says_what_was_made(block: Line) -> bool:
+    """Say whether a sentence says that this report makes recommendations: "We have made five recommendations."."""
+    said = _WE_MAKE.match(without_marks(block.text))
+    return (
+        said is not None and not block.cells and block.heading is None and not speaks_of_earlier(block.text)
     )
 
 

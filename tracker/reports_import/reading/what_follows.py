@@ -48,6 +48,18 @@ class WhatFollows:
         marker = marker_of(self.lines[1].text)
         return marker is not None and self._series.is_next(marker)
 
+    def group_begins_again(self) -> bool:
+        """Say whether the next name stands right below, and a list under it that is numbered like this one, from 1."""
+        if len(self.lines) < 2 or addressee_heading(self.lines[0], self._bodies) is None:
+            return False
+        marker = marker_of(self.lines[1].text)
+        return (
+            marker is not None
+            and marker.style in NUMBERED
+            and self._series.is_like(marker)
+            and marker.order == 1
+        )
+
     def numbers_begin_below(self, block: Line) -> bool:
         """Say whether a line below the name is only "by March 2027", because numbered items begin right after it."""
         if self._series.group_items > 0 or block.text.endswith(":") or not self.lines:
