@@ -60,7 +60,18 @@ _TOPIC = re.compile(
     r"(?:short|medium|long)[- ]term\b",
     re.IGNORECASE,
 )
+_DEADLINE = re.compile(
+    r"(?:(?:to be done )?(?:immediately|with immediate effect|as soon as possible)|(?:by|within|before|no later than)\s"
+    r"(?:\w+\s){0,5}(?:days?|weeks?|months?|years?|(?:19|20)\d\d))\s*:",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(rf"^{_WHEN_FIRST}?(?P<who>[^.:;]{{2,120}}?),?\s+{_DUTY}[:,]?\s+", re.IGNORECASE)
+#: "We recommend that the Ministry of Justice publishes its plan": a name in capitals, then what it does.
+#: "That the Service leaders ensure" names others.
+_RECOMMEND_THAT = re.compile(
+    r"(?:We|It is) (?:also |further |therefore )?recommend(?:ed)? that (?P<who>(?:[Tt]he )?[A-Z][\w'\u2019]*"
+    r"(?: (?:and |of |for |in |& )*[A-Z][\w'\u2019]*)*) [a-z]+s (?:the|an?|its|how|what|whether|each|every)\b"
+)
 #: "(HMPPS)" or "(To HMPPS)" behind the words.
 _IN_BRACKETS = re.compile(r"\((?:(?:for|to)\s+)?(?P<who>[^()]{2,80}(?:\([^()]*\))?)\)\.?$", re.IGNORECASE)
 #: "(To the governor)": the bracket says itself that it is an address.
@@ -217,6 +228,11 @@ def bare_name(block: Line) -> Addressee | None:
     return Addressee(heading, heading.rstrip(": "), ())
 
 
+def is_deadline(block: Line) -> bool:
+    """Say whether a line above a list says no more than by when: "Within three months:"."""
+    return not block.cells and _DEADLINE.fullmatch(without_marks(block.text)) is not None
+
+
 def names_topic(block: Line) -> bool:
     """Say whether a line inside a list begins like a topic: "On staffing"."""
     return _TOPIC.match(without_marks(block.text)) is not None
@@ -229,15 +245,15 @@ def _shape(heading: str) -> str:
 
 
 def addressee_in_sentence(text: str, bodies: Bodies) -> BodyMatch | None:
-    """Return whom a whole sentence names before its "should"."""
-    sentence = _SENTENCE.match(text)
+    """Return whom a whole sentence names before its "should", or behind "We recommend that"."""
+    sentence = _SENTENCE.match(text) or _RECOMMEND_THAT.match(text)
     found = whose(sentence["who"], bodies) if sentence else ()
     return found[0] if len(found) == 1 else None
 
 
 def addressee_in_words(text: str, bodies: Bodies) -> BodyMatch | None:
     """Return whom the words of a recommendation name themselves: before "should", or in brackets at the end."""
-    if _SENTENCE.match(text):
+    if _SENTENCE.match(text) or _RECOMMEND_THAT.match(text):
         return addressee_in_sentence(text, bodies)
     behind = _IN_BRACKETS.search(text)
     before = text[: behind.start()] if behind else ""

@@ -13,6 +13,7 @@ from tracker.reports_import.reading.addressees import (
     addressee_in_sentence,
     bare_name,
     heads_alike,
+    is_deadline,
     name_above_words,
     possible_heading,
 )
@@ -69,6 +70,8 @@ class SectionReader:
         self._has_lone_numbers = False
         #: Inside a list of what was recommended before or by others: the name that stood in it last, if any did.
         self._others: OthersList | None = None
+        #: Whether the line above the bullets says by when they are to be done.
+        self._under_deadline = False
         self._below = WhatFollows(series, bodies)
 
     def begin(self, heading: Line, upcoming: Sequence[Line]) -> None:
@@ -165,6 +168,7 @@ class SectionReader:
     def _take_line(self, block: Line, following: Line | None) -> bool:
         """Take a line that is no table row; False says that it is no part of the section."""
         marker = marker_of(block.text) if block.heading is None else None
+        self._under_deadline = is_deadline(block) or (self._under_deadline and marker is not None)
         if self._series.lacks_words and marker is None:
             self._take_words(block, following)
         elif addressee := addressee_heading(block, self._bodies):
@@ -258,7 +262,7 @@ class SectionReader:
         text = block.text[marker.length :]
         if label := label_of(block, self._bodies):
             self.start(block, label.marker, Confidence.LIST, label.addressee)
-        elif self._group or marker.style in NUMBERED or DUTY.search(text):
+        elif self._group or self._under_deadline or marker.style in NUMBERED or DUTY.search(text):
             self.start(block, marker, Confidence.LIST)
 
     def _take_heading(self, block: Line, following: Line | None) -> bool:
