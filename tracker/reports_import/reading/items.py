@@ -111,6 +111,8 @@ class Series:
             return False
         if self._is_deeper(block) or self.last.text.endswith(":"):
             return True
+        if self.has_ended and marker.style is Style.BULLET:
+            return False  # What stands between them leads to these bullets, not the item.
         if marker.style is Style.SECTIONED and self.style is not Style.SECTIONED:
             # "2.1" lies inside the second item; elsewhere it is a numbered paragraph of the report.
             return marker.chapter == str(self.last.order)

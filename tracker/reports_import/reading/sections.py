@@ -34,7 +34,7 @@ _EARLIER = re.compile(
 )
 
 _WE_MAKE = re.compile(
-    r"(?:[^.:;]{0,60},? )?(?:we|this (?:inspection|report|review)) (?:have |has )?(?:therefore )?(?:made|makes?) "
+    r"(?:[^.:;]{0,60},? )?(?:we|this (?:inspection|report|review)) (?:therefore )?(?:(?:have|has) made|makes?) "
     r"(?:the following |a number of |\w+ )?(?:\w+ )?recommendations\b[^.:]*[.:]$",
     re.IGNORECASE,
 )
