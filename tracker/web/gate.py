@@ -104,6 +104,9 @@ def _check() -> BaseResponse | None:
     entry = access_table().routes.get(endpoint)
     if entry is None:
         raise RouteNotListed(endpoint)
+    # First of all, on public pages too: a session is marked as used in a transaction of its own, which on SQLite would
+    # wait in vain for one that the page has begun.
+    identity.browser_session()
     if entry == PUBLIC:
         return None
     person = find_signed_in_person()
