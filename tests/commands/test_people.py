@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 
@@ -11,6 +12,7 @@ from tests.support.browserlike import Browserlike
 from tracker.accounts.access import current_memberships
 from tracker.accounts.models import OneUseLink, Person, PersonState, Role
 from tracker.core.database import db
+from tracker.core.events import Event
 from tracker.organisations.models import OrganisationType
 
 
@@ -130,3 +132,46 @@ def test_an_unknown_account_is_named(app):
     refused = app.test_cli_runner().invoke(args=["people", "suspend", "no@one.example", "--reason", "Left"])
     assert refused.exit_code == 2
     assert "no@one.example" in refused.output
+
+
+def cover(app, *arguments: str):
+    result = app.test_cli_runner().invoke(args=["people", "cover", *arguments])
+    db.session.remove()
+    return result
+
+
+def test_cover_is_a_role_for_some_days_and_says_why(app):
+    add(app, "dana@wales.example", "--role", "plan-lead", "--organisation", "Wales")
+    days = ("--from", "2031-03-03", "--until", "2031-03-14", "--reason", "Rhys is on leave")
+    result = cover(app, "dana@wales.example", "--role", "director", "--organisation", "Wales", *days)
+    assert result.exit_code == 0, result.stderr
+    [given] = [each for each in db.session.scalars(db.select(Person)).one().memberships if each.valid_to]
+    assert (given.role, given.valid_from, given.valid_to) == (
+        Role.DIRECTOR,
+        date(2031, 3, 3),
+        date(2031, 3, 14),
+    )
+    reasons = db.session.scalars(db.select(Event.reason).where(Event.action == "role given"))
+    assert "Rhys is on leave" in set(reasons)
+
+
+@pytest.mark.parametrize(
+    ("email", "days", "said"),
+    [
+        ("nobody@wales.example", ("--until", "2031-03-14"), "There is no account 'nobody@wales.example'"),
+        (
+            "dana@wales.example",
+            ("--from", "2031-03-14", "--until", "2031-03-03"),
+            "The last day must be the same as",
+        ),
+        ("dana@wales.example", ("--until", "31 February"), "does not match the format"),
+    ],
+    ids=["nobody", "backwards", "no day"],
+)
+def test_cover_that_cannot_be_meant_is_refused_in_one_line(app, email, days, said):
+    add(app, "dana@wales.example", "--role", "plan-lead", "--organisation", "Wales")
+    told = ("--role", "director", "--organisation", "Wales", *days, "--reason", "Leave")
+    result = cover(app, email, *told)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert len(db.session.scalars(db.select(Person)).one().memberships) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable
+from datetime import datetime
 
 import click
 from flask.cli import AppGroup
@@ -86,6 +87,37 @@ def end(email: str, role_name: str, organisation_name: str, reason: str) -> None
         raise RuleBroken(f"{email} does not hold this role today")
 
     _do(end_it)
+
+
+@people_commands.command("cover")
+@click.argument("email")
+@click.option("--role", "role_name", required=True, help=f"One of {', '.join(Role)}.")
+@click.option(
+    "--organisation", "organisation_name", required=True, help="A name of the organisation, or its code."
+)
+@click.option(
+    "--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="The first day; today unless it is given."
+)
+@click.option("--until", "last", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The last day.")
+@click.option("--reason", required=True, help="For whom, and why; it goes into the record.")
+def cover(
+    email: str, role_name: str, organisation_name: str, first: datetime | None, last: datetime, reason: str
+) -> None:
+    """Give EMAIL, who has an account, a role for some days, both included: it begins and ends by itself."""
+
+    def give_it() -> None:
+        role = _role(role_name)
+        memberships.add_membership(
+            _person(email),
+            _organisation(organisation_name, role),
+            role,
+            by=COMMAND_LINE,
+            valid_from=first.date() if first else None,
+            valid_to=last.date(),
+            reason=reason,
+        )
+
+    _do(give_it)
 
 
 def _do(deed: Callable[[], None]) -> None:
