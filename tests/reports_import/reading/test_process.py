@@ -134,6 +134,19 @@ def test_a_pdf_of_three_thousand_pages_is_stopped_in_plain_words() -> None:
         read_in_own_process(content, INVENTED_BODIES)
 
 
+def test_a_process_that_is_slow_to_begin_still_hears_the_whole_question(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The question is larger than a pipe holds, and is looked at long before the process has begun."""
+    monkeypatch.setattr(process, "SECONDS_BETWEEN_LOOKS", 0.01)
+    page = (
+        b"<html><body><h1>An inspection</h1><p>The office is open.</p><!--"
+        + b"x" * 300_000
+        + b"--></body></html>"
+    )
+    assert read_in_own_process(page, INVENTED_BODIES, Limits(seconds=15)) == read_file(page, INVENTED_BODIES)
+
+
 def test_whoever_waits_hears_how_many_pages_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "SECONDS_BETWEEN_LOOKS", 0.02)
     heard = []

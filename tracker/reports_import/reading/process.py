@@ -8,11 +8,13 @@ import pickle
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import IO
 
 from tracker.reports_import.reading.bodies import Bodies
 from tracker.reports_import.reading.content import content_of
@@ -56,10 +58,11 @@ def read_in_own_process(
     content = content_of(file)
     with (
         _listening() as (heard, speaks),
+        _asking(pickle.dumps((asdict(limits), content, bodies, speaks))) as question,
         # The command is this interpreter and our own module; the file arrives on standard input.
         subprocess.Popen(
             [sys.executable, "-m", "tracker.reports_import.reading.own_process"],
-            stdin=subprocess.PIPE,
+            stdin=question,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             pass_fds=[speaks],
@@ -71,9 +74,8 @@ def read_in_own_process(
             },
         ) as process,
     ):
-        question = pickle.dumps((asdict(limits), content, bodies, speaks))
         try:
-            written = _wait(process, question, limits, lambda: watch(_latest(heard)) if watch else None)
+            written = _wait(process, limits, lambda: watch(_latest(heard)) if watch else None)
         finally:
             # Whatever happened: nobody is left to read the answer.
             process.kill()
@@ -84,6 +86,19 @@ def read_in_own_process(
     if process.returncode != 0:
         raise Damaged
     return _answer(written)
+
+
+@contextmanager
+def _asking(question: bytes) -> Iterator[IO[bytes]]:
+    """Put the question into a file without a name; yield the file, ready to be read.
+
+    Not through a pipe: ``communicate`` sends nothing more of what it was given once it has been waited for in vain, so
+    that a process slow to begin never heard the whole question.
+    """
+    with tempfile.TemporaryFile() as asked:
+        asked.write(question)
+        asked.seek(0)
+        yield asked
 
 
 @contextmanager
@@ -105,17 +120,13 @@ def _latest(heard: int) -> PagesRead | None:
         return None
 
 
-def _wait(
-    process: subprocess.Popen[bytes], question: bytes, limits: Limits, look: Callable[[], None]
-) -> bytes:
+def _wait(process: subprocess.Popen[bytes], limits: Limits, look: Callable[[], None]) -> bytes:
     """Return what the process answers; in between, look every other second."""
     gives_up_at = time.monotonic() + limits.seconds + 5
-    asked: bytes | None = question
     while True:
         try:
-            return process.communicate(asked, timeout=SECONDS_BETWEEN_LOOKS)[0]
+            return process.communicate(timeout=SECONDS_BETWEEN_LOOKS)[0]
         except subprocess.TimeoutExpired:
-            asked = None
             if time.monotonic() > gives_up_at:
                 raise TookTooLong from None
         look()
