@@ -11,6 +11,8 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
@@ -24,7 +26,9 @@ from tracker.core.database import db
 from tracker.core.leadership import Leadership, leadership
 from tracker.evidence.scanning import scan_waiting_files
 from tracker.evidence.storage import forget_abandoned_files, forget_unused_files
+from tracker.reminders.alarm import Alarm
 from tracker.reminders.happenings import plan_happenings
+from tracker.reminders.health import reminders_health
 from tracker.reminders.planner import start_of_sending
 from tracker.reminders.planning import plan_the_day
 from tracker.reminders.run_once import send_due
@@ -47,6 +51,7 @@ class ReminderScheduler:
         self._app = app
         self._stopping = threading.Event()
         self._leads = False
+        self._alarm = Alarm()
         with app.app_context():
             self._leadership: Leadership = leadership(
                 "scheduler", engine=db.engine, instance=Path(app.config["INSTANCE_PATH"])
@@ -92,12 +97,12 @@ class ReminderScheduler:
             self._scheduler.modify_job("wake", next_run_time=datetime.now(clock.LONDON))
 
     def _wake(self) -> None:
-        """Do what is due, if this process leads."""
-        if not self._leads:
-            return
+        """Do what is due, if this process leads; if not, watch over the one that does (assurance N16)."""
         try:
             with self._app.app_context():
-                do_what_is_due(stop=self._stopping)
+                if self._leads:
+                    do_what_is_due(stop=self._stopping)
+                self._alarm.tell(reminders_health())
         except Exception:
             # The database may be away for a while. Whatever was not done is still due at the next wake.
             logger.exception("Reminders could not be planned or sent; the next wake tries again")
@@ -126,16 +131,32 @@ class ReminderScheduler:
 
 
 def do_what_is_due(*, stop: threading.Event) -> None:
-    """Plan today once its morning has come, tell of what has happened, then send what is due."""
+    """Plan today once its morning has come, tell of what has happened, then send what is due.
+
+    Each happens whatever becomes of the one before: a fault in planning holds nothing up that is planned already.
+    """
     today = clock.today()
     if not are_switched_on():
         return
-    if clock.now() >= start_of_sending(today) and not is_planned(today):
-        planned = plan_the_day(today)
-        logger.info("Reminders of %s: %d planned, %d cancelled", today, planned.planned, planned.cancelled)
-    if told := plan_happenings(today):
-        logger.info("Happenings: %d to tell", told)
+    with _going_on_after("Today could not be planned"):
+        if clock.now() >= start_of_sending(today) and not is_planned(today):
+            planned = plan_the_day(today)
+            logger.info(
+                "Reminders of %s: %d planned, %d cancelled", today, planned.planned, planned.cancelled
+            )
+    with _going_on_after("What has happened could not be told"):
+        if told := plan_happenings(today):
+            logger.info("Happenings: %d to tell", told)
     # What is left at midnight is worded for the new day, by the next wake.
     done = send_due(today, stop=lambda: stop.is_set() or clock.today() != today)
     if done:
         logger.info("Reminders: %s", ", ".join(f"{count} {state}" for state, count in sorted(done.items())))
+
+
+@contextmanager
+def _going_on_after(trouble: str) -> Iterator[None]:
+    try:
+        yield
+    except Exception:
+        db.session.rollback()
+        logger.exception("%s; the next wake tries again", trouble)

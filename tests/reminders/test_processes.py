@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
+from tests.reminders.commands import finish
 from tests.reminders.world import World
-from tests.support.databases import Database
 from tests.support.mail_server import MailServer
-from tools.stamps import ROOT
 from tracker.accounts.models import Role
 from tracker.core import clock
 from tracker.core.database import db
@@ -34,43 +29,6 @@ from tracker.reminders.runs import is_planned
 FRIDAY = date(2026, 3, 27)
 WEEK_BEFORE = date(2026, 3, 20)
 ON = ("--on", WEEK_BEFORE.isoformat())
-
-
-@pytest.fixture
-def start(app: Flask, empty_database: Database, mail_server: MailServer):
-    """Start a flask command in a process of its own, on the test's database and mail server."""
-    started: list[subprocess.Popen[str]] = []
-
-    def begin(*command: str, **settings: str) -> subprocess.Popen[str]:
-        db.session.commit()
-        process = subprocess.Popen(
-            [sys.executable, "-m", "flask", "--app", "wsgi", *command],
-            cwd=ROOT,
-            env={
-                **os.environ,
-                **empty_database.environment,
-                "SERVICE_URL": app.config["SERVICE_URL"],
-                "MAIL_URL": mail_server.url,
-                **settings,
-            },
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        started.append(process)
-        return process
-
-    yield begin
-    for process in started:
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
-
-
-def finish(process: subprocess.Popen[str]) -> str:
-    out, err = process.communicate(timeout=120)
-    assert process.returncode in {0, 1}, err
-    return out.strip()
 
 
 def owners(world: World, count: int) -> None:

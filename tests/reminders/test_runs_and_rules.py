@@ -14,12 +14,13 @@ from tests.support.mail_server import MailServer
 from tracker.accounts.models import Role
 from tracker.core.database import db
 from tracker.core.events import Event
+from tracker.reminders.health import PATIENCE, reminders_health
 from tracker.reminders.models import Reminder, ReminderRule
 from tracker.reminders.planning import plan_the_day
 from tracker.reminders.rule_versions import rulebook, seed_rules
 from tracker.reminders.rules import first_rules
 from tracker.reminders.run_once import run_once, send_due
-from tracker.reminders.runs import PATIENCE, RunKind, begin_run, is_planned, reminders_health
+from tracker.reminders.runs import RunKind, begin_run, is_planned
 from tracker.reminders.schemas import ReminderSchema, RuleSchema
 
 FRIDAY = date(2026, 3, 27)
@@ -139,7 +140,7 @@ def test_health_says_what_stands_still(world: World, app: Flask, mail_server: Ma
     with time_machine.travel("2026-03-20T09:00:00Z", tick=False) as clock:
         world.action(FRIDAY)
         assert reminders_health().worries == (
-            "today's reminders are not planned",
+            "today’s reminders are not planned",
             "no sender has looked for work lately",
         )
 

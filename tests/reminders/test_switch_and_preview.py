@@ -19,6 +19,7 @@ from tracker.core.database import db
 from tracker.core.errors import RuleBroken
 from tracker.core.events import Event
 from tracker.reminders import switch
+from tracker.reminders.health import reminders_health
 from tracker.reminders.lifecycle import Milestone, ReminderState
 from tracker.reminders.models import Reminder
 from tracker.reminders.planning import plan_the_day, reminders_to_send
@@ -27,7 +28,7 @@ from tracker.reminders.queries import list_without_date
 from tracker.reminders.rule_versions import add_quiet_days, rulebook, set_rule, take_back_rule
 from tracker.reminders.rules import first_rules
 from tracker.reminders.run_once import run_once
-from tracker.reminders.runs import are_switched_on, reminders_health
+from tracker.reminders.runs import are_switched_on
 from tracker.reminders.switch import Backlog, FirstRun
 
 MONDAY = date(2026, 3, 16)

@@ -124,9 +124,23 @@ class Page:
 
     @property
     def notice(self) -> str | None:
-        """What the banner above the page says happened."""
-        found = self.with_class("govuk-notification-banner__content")
-        return words_of(found[0]) if found else None
+        """What the green banner above the page says happened."""
+        found = self.with_class("govuk-notification-banner--success")
+        return self._said_in(found[0]) if found else None
+
+    @property
+    def worry(self) -> str | None:
+        """What the banner above the page says that those who run the service should look at."""
+        found = [
+            banner
+            for banner in self.with_class("govuk-notification-banner")
+            if "govuk-notification-banner--success" not in banner.get("class")
+        ]
+        return self._said_in(found[0]) if found else None
+
+    @staticmethod
+    def _said_in(banner: Any) -> str:
+        return words_of(banner.xpath(".//*[contains(@class, 'govuk-notification-banner__content')]")[0])
 
     @property
     def links(self) -> dict[str, str]:

@@ -15,8 +15,8 @@ from tracker.accounts.access import may_see
 from tracker.action_plans.postponing import moves_in_words
 from tracker.core import clock
 from tracker.core.documents.content import in_words
+from tracker.reminders.health import RemindersHealth, reminders_health
 from tracker.reminders.queries import LEDGER
-from tracker.reminders.runs import RemindersHealth, reminders_health
 from tracker.web import dates
 from tracker.web.forms.parameters import shown
 from tracker.web.navigation import navigation_for

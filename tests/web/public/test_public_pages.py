@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -14,8 +14,8 @@ from tests.support.browserlike import Browserlike
 from tests.support.databases import Database
 from tracker.core import clock
 from tracker.core.database import db
+from tracker.reminders.health import PATIENCE
 from tracker.reminders.models import ReminderRun
-from tracker.reminders.runs import PATIENCE
 from tracker.web.public.views import STATEMENT_REVIEWED_ON
 
 PAGES = ["/accessibility-statement", "/cookies", "/privacy", "/help"]
@@ -51,7 +51,7 @@ def test_the_contact_for_weaknesses_is_in_force(app: Flask, client: Browserlike)
 
 
 def test_ready_once_the_database_is_migrated_and_reminders_run(app: Flask, client: Browserlike):
-    assert _ready(client) == (503, "reminders")
+    assert _ready(client) == (503, "degraded")
     run_reminders(app)
     assert _ready(client) == (200, "ready")
     db.session.execute(text("UPDATE alembic_version SET version_num = '0000'"))
@@ -64,7 +64,21 @@ def test_not_ready_when_nobody_has_sent_for_a_while(app: Flask, client: Browserl
     for run in db.session.scalars(select(ReminderRun)):
         run.ended_at = run.ended_at - PATIENCE - timedelta(seconds=5)
     db.session.commit()
-    assert _ready(client) == (503, "reminders")
+    assert _ready(client) == (503, "degraded")
+    assert client.raw("GET", "/ready").json["because"] == ["sender"]
+
+
+def test_ready_says_how_reminders_are_doing_and_nothing_of_anybody(app: Flask, client: Browserlike):
+    run_reminders(app)
+    said = client.raw("GET", "/ready").json
+
+    assert said.keys() == {"status", "reminders"}
+    planned_at = datetime.fromisoformat(said["reminders"].pop("planned_at"))
+    looked_at = datetime.fromisoformat(said["reminders"].pop("looked_at"))
+    assert abs(clock.now() - planned_at) < PATIENCE
+    assert planned_at <= looked_at
+    # Nothing was there to be sent, so nothing was sent.
+    assert said["reminders"] == {"switched_on": True, "sent_at": None, "oldest_due_at": None, "dead": 0}
 
 
 def run_reminders(app: Flask) -> None:
@@ -90,5 +104,7 @@ def test_not_ready_without_a_database_but_alive(
 
 def _ready(client: Browserlike) -> tuple[int, str]:
     response = client.raw("GET", "/ready")
-    assert set(response.json) == {"status"}
+    # Where pages work, machines are told more; where they do not, one word.
+    more = {"ready": {"reminders"}, "degraded": {"reminders", "because"}}
+    assert set(response.json) == {"status"} | more.get(response.json["status"], set())
     return response.status_code, response.json["status"]

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from tests.reminders.world import World
 from tests.support.accounts import browser_of
-from tests.support.browserlike import Browserlike
+from tests.support.browserlike import Browserlike, QuestionsAsked
 from tests.support.mail_server import MailServer
 from tracker.accounts.models import Role
 from tracker.core import clock
@@ -22,6 +22,9 @@ from tracker.reminders.services import may_go_again_from
 
 FRIDAY = date(2026, 3, 27)
 WEEK_BEFORE = date(2026, 3, 20)
+
+#: For good, but not because of the address.
+REFUSED_BY_A_RULE = "554 5.7.1 Refused by a rule"
 
 
 @pytest.fixture
@@ -73,7 +76,7 @@ def test_one_that_could_not_be_sent_goes_out_when_sent_again(
     administrator: Browserlike, world: World, mail_server: MailServer
 ):
     world.action(FRIDAY)
-    mail_server.refuse(world.owner.email)
+    mail_server.refuse(world.owner.email, REFUSED_BY_A_RULE)
     run_once(WEEK_BEFORE)
     reminder = db.session.scalars(select(Reminder)).one()
     mail_server.accept(world.owner.email)
@@ -93,7 +96,7 @@ def test_one_that_fails_again_waits_for_an_hour(
     administrator: Browserlike, world: World, mail_server: MailServer
 ):
     world.action(FRIDAY)
-    mail_server.refuse(world.owner.email)
+    mail_server.refuse(world.owner.email, REFUSED_BY_A_RULE)
     run_once(WEEK_BEFORE)
     reminder = db.session.scalars(select(Reminder)).one()
     address = f"/admin/emails/{reminder.id}"
@@ -127,20 +130,36 @@ def test_one_that_was_sent_cannot_be_sent_again(
 def test_those_who_run_the_service_see_on_every_page_that_nothing_is_sent(
     app: Flask, administrator: Browserlike, world: World, mail_server: MailServer
 ):
-    for address in ("/admin/emails", "/reminders", "/help"):
-        assert "no sender has looked for work lately" in administrator.get(address).main
+    for address in ("/admin/emails", "/admin/reminder-rules/switch", "/reminders", "/help"):
+        assert "o sender has looked for work lately" in str(administrator.get(address).worry)
     assert administrator.get("/help").links["See all emails"] == "/admin/emails"
-    assert "sender" not in browser_of(app, world.owner).get("/reminders").main
+    assert "o sender has looked" in str(administrator.get("/nowhere", status=404).worry)
+    for role in Role:
+        if role is not Role.ADMINISTRATOR:
+            assert browser_of(app, world.person("Pat Reader", role)).get("/help").worry is None
 
     run_once(clock.today())
 
-    assert "no sender has looked for work lately" not in administrator.get("/help").main
+    assert administrator.get("/help").worry is None
+
+
+def test_the_warning_costs_one_question_also_where_the_page_says_so_itself(
+    app: Flask, administrator: Browserlike, world: World
+):
+    for address in ("/help", "/admin/emails", "/admin/reminder-rules/switch"):
+        with QuestionsAsked(app) as statements:
+            assert administrator.get(address).worry is not None
+        assert len([each for each in statements if "oldest_due_at" in each]) == 1, address
+
+    with QuestionsAsked(app) as statements:
+        browser_of(app, world.owner).get("/help")
+    assert not [each for each in statements if "oldest_due_at" in each]
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])
 def test_nobody_else_knows_the_ledger(app: Flask, world: World, role: Role, mail_server: MailServer):
     world.action(FRIDAY)
-    mail_server.refuse(world.owner.email)
+    mail_server.refuse(world.owner.email, REFUSED_BY_A_RULE)
     run_once(WEEK_BEFORE)
     reminder = db.session.scalars(select(Reminder)).one()
     browser = browser_of(app, world.person("Pat Nosy", role))

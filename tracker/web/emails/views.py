@@ -9,16 +9,19 @@ from flask.typing import ResponseReturnValue
 
 from tracker.accounts.access import may_do
 from tracker.core.errors import RuleBroken
+from tracker.reminders.address_models import failed_address_of
+from tracker.reminders.delivery import WORDS_OF_DELIVERY
+from tracker.reminders.failed_address_queries import count_standing, list_reports
 from tracker.reminders.lifecycle import ReminderState
 from tracker.reminders.models import Reminder
 from tracker.reminders.queries import get_reminder, ledger_statement
-from tracker.reminders.runs import reminders_health
-from tracker.reminders.services import SEND_AGAIN
+from tracker.reminders.services import SEND_AGAIN, can_go_again
 from tracker.reminders.services import send_again as send_reminder_again
 from tracker.web.filters import FilterPanel, boxes, search
 from tracker.web.forms import TrackerForm
 from tracker.web.identity import signed_in_person
 from tracker.web.listing import page_of, read_list_state
+from tracker.web.rendering import health_of_reminders
 from tracker.web.saving import saved
 from tracker.web.statuses import words_of
 
@@ -45,7 +48,8 @@ def index() -> ResponseReturnValue:
         "emails_ledger/index.html",
         page=page_of(statement, state, orders=SORTS, tie_break=(Reminder.id,)),
         panel=panel,
-        health=reminders_health(),
+        health=health_of_reminders(),
+        failed_addresses=count_standing(),
     )
 
 
@@ -73,7 +77,16 @@ def send_again(reminder_id: UUID) -> ResponseReturnValue:
 
 
 def _page_about(reminder: Reminder, form: TrackerForm) -> str:
-    may_send_again = reminder.state is ReminderState.DEAD and may_do(signed_in_person(), SEND_AGAIN)
+    failed = failed_address_of(reminder.recipient)
+    is_stuck = can_go_again(reminder) and may_do(signed_in_person(), SEND_AGAIN)
     return render_template(
-        "emails_ledger/show.html", reminder=reminder, form=form, may_send_again=may_send_again
+        "emails_ledger/show.html",
+        reminder=reminder,
+        reports=[
+            (report.received_at, WORDS_OF_DELIVERY[report.status], report.carrier_id)
+            for report in list_reports(reminder)
+        ],
+        form=form,
+        failed=failed,
+        may_send_again=is_stuck and failed is None,
     )

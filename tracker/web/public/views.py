@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
-import structlog
 from flask import Blueprint, Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 
+from tracker.reminders.alarm import Alarm
 from tracker.web.public.cookies_in_use import cookies_in_use
-from tracker.web.public.readiness import what_is_wrong
+from tracker.web.public.readiness import ALARM, Readiness, readiness
 
 bp = Blueprint("public", __name__)
-
-logger = structlog.get_logger("tracker.readiness")
+bp.record_once(lambda state: state.app.extensions.setdefault(ALARM, Alarm()))
 
 #: The day somebody last went through the accessibility statement; it is out of date a year later.
 STATEMENT_REVIEWED_ON = date(2026, 11, 21)
@@ -53,12 +52,9 @@ def health() -> ResponseReturnValue:
 
 @bp.get("/ready")
 def ready() -> ResponseReturnValue:
-    """Say whether the service can work: one word, and 503 if it cannot. The detail is in the log."""
-    wrong = what_is_wrong()
-    if wrong is None:
-        return {"status": "ready"}
-    logger.warning("not ready", what=wrong)
-    return {"status": wrong}, 503
+    """Say in one word whether the service can work, with 503 if it cannot, and how reminders are doing."""
+    status, said = readiness()
+    return said, 200 if status is Readiness.READY else 503
 
 
 @bp.get("/.well-known/security.txt")
