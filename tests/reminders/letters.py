@@ -145,6 +145,11 @@ EVERY_EMAIL: dict[str, tuple[Person, date, list[Entry]]] = {
             entry(Milestone.FOLLOW_UP_NEAR, FOLLOW_UP),
         ],
     ),
+    "weekly digest with something new": (
+        OWNER,
+        FRIDAY,
+        [weekly(ACTION, replace(OTHER, target_date=day(90)))],
+    ),
     "weekly digest": (
         OWNER,
         day(3),

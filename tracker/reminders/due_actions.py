@@ -32,6 +32,7 @@ from tracker.recommendations.lifecycle import ENDED
 from tracker.recommendations.models import Recommendation
 from tracker.reminders.due_things import DueThing
 from tracker.reminders.lifecycle import Recipient, Subject
+from tracker.reminders.newly_taken import LATELY, newly_given, newly_submitted
 from tracker.reminders.stages import Dates
 
 #: The row of the access table that an action of a submitted plan stands in.
@@ -64,9 +65,15 @@ def stream_actions_of(person: Person, organisation_ids: Collection[UUID]) -> Ite
 
 
 def stream_actions_owned_by(person_id: UUID, until: date) -> Iterator[DueThing]:
-    """Yield this person's own open actions, and those they help with, that are due by that day."""
+    """Yield this person's own open actions, and those they help with, that are due by that day or new to them."""
     theirs = or_(Action.owner_id == person_id, helped_by(person_id))
-    return _stream(_statement(Action.state.in_(OPEN_ACTIONS), Action.target_date <= until, theirs))
+    lately = clock.now() - LATELY
+    of_the_week = or_(
+        Action.target_date <= until,
+        newly_submitted(lately).is_not(None),
+        newly_given(lately).is_not(None),
+    )
+    return _stream(_statement(Action.state.in_(OPEN_ACTIONS), of_the_week, theirs))
 
 
 def helped_by(person_id: UUID) -> ColumnElement[bool]:
@@ -90,6 +97,7 @@ def helpers_of_open_actions() -> Select[UUID]:
 
 
 def _statement(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    lately = clock.now() - LATELY
     return (
         select(
             Action.id,
@@ -105,6 +113,8 @@ def _statement(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             type_coerce(Recommendation.addressee_id, RepeatedUuid).label("addressee_id"),
             Recommendation.heirs,
             Recommendation.status,
+            newly_submitted(lately).label("first_submitted_at"),
+            newly_given(lately).label("given_at"),
         )
         .join(ActionPlan, Action.plan_id == ActionPlan.id)
         .join(Recommendation, Action.recommendation_id == Recommendation.id)
@@ -128,12 +138,11 @@ def _stream(statement: Select[*tuple[Any, ...]]) -> Iterator[DueThing]:
 
 
 def _as_thing(row: Row[*tuple[Any, ...]], helpers: Collection[UUID]) -> DueThing:
-    spoke_at = max((at for at in (row.last_update_at, row.submitted_at) if at is not None), default=None)
     return DueThing(
         subject=Subject.ACTION,
         id=row.id,
         code=row.code,
-        dates=Dates(row.target_date, _day(spoke_at)),
+        dates=Dates(row.target_date, _day(_latest(row.last_update_at, row.submitted_at))),
         access_row=ACCESS_ROW,
         concerns=Concerns(
             row.organisation_id,
@@ -144,6 +153,7 @@ def _as_thing(row: Row[*tuple[Any, ...]], helpers: Collection[UUID]) -> DueThing
         ),
         named=((Recipient.OWNER, row.owner_id), *((Recipient.HELPER, each) for each in helpers)),
         over=_why_over(row),
+        taken_on=_day(_latest(row.first_submitted_at, row.given_at)),
     )
 
 
@@ -155,6 +165,10 @@ def _why_over(row: Row[*tuple[Any, ...]]) -> str | None:
     if row.plan_state is PlanState.DRAFT:
         return "The action plan is a draft"
     return None
+
+
+def _latest(*moments: datetime | None) -> datetime | None:
+    return max((at for at in moments if at is not None), default=None)
 
 
 def _day(moment: datetime | None) -> date | None:

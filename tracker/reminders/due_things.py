@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from tracker.accounts.access import Concerns
@@ -26,6 +27,8 @@ class DueThing:
     #: Those whom it names itself; whoever holds a post there is found in the directory of people.
     named: tuple[tuple[Recipient, UUID], ...]
     over: str | None = None
+    #: The day on which an action came to its owner, if that was in the last weeks: the weekly list names it as new.
+    taken_on: date | None = None
 
     @property
     def has_no_date(self) -> bool:

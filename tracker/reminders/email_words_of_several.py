@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from tracker.reminders import wording
@@ -12,6 +12,7 @@ from tracker.reminders.email_words import Reading, Words, escalation_words, is_t
 from tracker.reminders.entries import Entry
 from tracker.reminders.lifecycle import HAPPENINGS, Milestone, Recipient
 from tracker.reminders.particulars import ActionFacts, FollowUpFacts, PlanFacts
+from tracker.reminders.weekly import DAYS_AHEAD
 
 #: Headings in the order in which they stand.
 OVERDUE, TODAY, SOON = "Overdue", "Due today", "Due soon"
@@ -108,7 +109,9 @@ def _action_line(facts: ActionFacts, reading: Reading, entry: Entry | None) -> L
     )
     owner = "" if facts.owner_id == reading.person.id else f" Owner: {facts.owner}."
     day = wording.full_day(facts.target_date)
-    if entry is not None and entry.milestone is Milestone.OWNER_CHANGED:
+    # What a weekly list names although it is due much later is in it because it is new.
+    is_new = entry is None and facts.target_date > reading.today + timedelta(days=DAYS_AHEAD)
+    if is_new or (entry is not None and entry.milestone is Milestone.OWNER_CHANGED):
         heading, text = NEWS, f"{what[0].upper()}{what[1:]}. Target date: {day}.{owner}"
     elif entry is not None and entry.milestone in HAPPENINGS:
         heading, text = NEWS, f"A request about {what}.{owner}"

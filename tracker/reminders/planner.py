@@ -18,7 +18,14 @@ from tracker.reminders.due_things import DueThing
 from tracker.reminders.lifecycle import Milestone, Recipient, Subject
 from tracker.reminders.rules import Rule, Rulebook
 from tracker.reminders.stages import Dates, Stage, latest_stage
-from tracker.reminders.weekly import Week, Weeks, belongs_in_digest, weeks_to_tell
+from tracker.reminders.weekly import (
+    Week,
+    Weeks,
+    belongs_in_digest,
+    may_belong_in_digest,
+    new_since,
+    weeks_to_tell,
+)
 
 #: Reminders go out in office hours, from this time of a London day.
 FROM_TIME = time(8, 0)
@@ -138,12 +145,14 @@ def _of_thing(
     relevant_on: Mapping[Subject, frozenset[Recipient]],
 ) -> Iterator[PlannedReminder]:
     relevant = relevant_on[thing.subject]
-    is_of_the_week = bool(weeks) and belongs_in_digest(thing, stages.day)
+    is_of_the_week = bool(weeks) and may_belong_in_digest(thing, stages.day)
     known = stages.known_for(thing.subject, thing.dates)
     for person_id, roles in directory.told_of(thing, relevant).items():
         stage = known[roles] if roles in known else stages.latest(thing, roles)
         person = directory.by_id[person_id]
         week = weeks.get(digest_weekday_of(person)) if is_of_the_week else None
+        if week is not None and not belongs_in_digest(thing, stages.day, new_since(week.day)):
+            week = None
         rule = week.rule_for(roles) if week is not None else None
         if stage is None and (rule is None or person_id in told_weekly):
             continue
@@ -169,9 +178,11 @@ def _weekly(told: Mapping[UUID, tuple[Week, Rule]], directory: Directory) -> Ite
     for person_id, (week, rule) in told.items():
         person = directory.by_id[person_id]
         if wants(person, Milestone.WEEKLY_DIGEST):
-            key = ReminderKey(person_id, Subject.PERSON, person_id, Milestone.WEEKLY_DIGEST.value, week.day)
+            key = ReminderKey(
+                person_id, Subject.PERSON, person_id, Milestone.WEEKLY_DIGEST.value, week.monday
+            )
             yield PlannedReminder(
-                key, Milestone.WEEKLY_DIGEST, rule.key, rule.id, f"week {week.day}", person.email
+                key, Milestone.WEEKLY_DIGEST, rule.key, rule.id, f"week {week.monday}", person.email
             )
 
 

@@ -22,7 +22,7 @@ from tracker.reminders.rule_versions import rulebook
 from tracker.reminders.rules import Rulebook
 from tracker.reminders.stages import Dates, stages_between
 from tracker.reminders.state import load_state, load_state_of
-from tracker.reminders.weekly import belongs_in_digest, next_digest, on_weekday
+from tracker.reminders.weekly import may_belong_in_digest, next_digest, on_weekday
 
 DAYS_AHEAD = 90
 
@@ -149,7 +149,7 @@ def _by_day(
         if key not in turning:
             turning[key] = _turning_days(thing, rules, today, until) | for_all | {today}
         days = {rules.days.next(day) for day in turning[key]}
-        days |= {day for day in digests if belongs_in_digest(thing, day)}
+        days |= {day for day in digests if may_belong_in_digest(thing, day)}
         for day in days:
             by_day[day].append(thing)
     for day in sorted(by_day):

@@ -7,7 +7,7 @@ from datetime import date
 
 from tracker.accounts.models import Person
 from tracker.core import clock
-from tracker.reminders.choices import wants
+from tracker.reminders.choices import digest_weekday_of, wants
 from tracker.reminders.directory import Directory
 from tracker.reminders.due_things import DueThing
 from tracker.reminders.lifecycle import SUBJECT_OF, WARNINGS, Milestone, Recipient, Subject
@@ -17,7 +17,12 @@ from tracker.reminders.planner import (
     start_of_sending,
 )
 from tracker.reminders.rules import Rulebook
-from tracker.reminders.weekly import belongs_in_digest, is_still_its_week
+from tracker.reminders.weekly import (
+    belongs_in_digest,
+    is_still_its_week,
+    latest_week_falls_on,
+    new_since,
+)
 from tracker.reminders.wording import weekday_and_day
 
 _NAMES = {Subject.ACTION: "action", Subject.PLAN: "action plan", Subject.FOLLOW_UP: "follow-up"}
@@ -58,10 +63,10 @@ def why_digest_no_longer_true(
     rulebook: Rulebook,
     today: date,
 ) -> str | None:
-    """Return why the weekly digest named by this day should not go to this person today, or None when it should."""
+    """Return why the digest of the week that ``day`` is in should not go to this person today, or None."""
     if person is None:
         return "The account no longer exists"
-    if not is_still_its_week(rulebook, day, today):
+    if not is_still_its_week(rulebook, day, today, digest_weekday_of(person)):
         return "Its week is over, or the rule was switched off"
     if not wants(person, Milestone.WEEKLY_DIGEST):
         return "This person chose not to be sent it"
@@ -81,10 +86,11 @@ def items_of_week(
     told = frozenset[Recipient]().union(
         *(rule.recipients for rule in rulebook.in_force(Milestone.WEEKLY_DIGEST, today))
     )
+    since = new_since(latest_week_falls_on(rulebook, today, digest_weekday_of(person)))
     found = [
         thing
         for thing in things
-        if belongs_in_digest(thing, today)
+        if belongs_in_digest(thing, today, since)
         and directory.told_of(thing, told).get(person.id)
         and directory.why_not_told(person, thing) is None
     ]

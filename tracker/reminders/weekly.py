@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from tracker.core.working_days import ONE_DAY
 from tracker.reminders.due_things import DueThing
 from tracker.reminders.lifecycle import Milestone, Recipient, Subject
 from tracker.reminders.rules import Rule, Rulebook
@@ -19,10 +20,15 @@ A_WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Week:
-    """One week's digest: the day that names it, and who is told by which rule."""
+    """One week's digest: the day on which it falls, and who is told by which rule."""
 
     day: date
     rules: tuple[Rule, ...]
+
+    @property
+    def monday(self) -> date:
+        """Return the day that names it: whichever day is chosen in the middle of a week, a week has one digest."""
+        return monday_of(self.day)
 
     @property
     def recipients(self) -> frozenset[Recipient]:
@@ -74,20 +80,44 @@ def nominal_day(rule: Rule, today: date) -> date:
     return today - timedelta(days=(today.isoweekday() - weekday) % 7)
 
 
-def is_still_its_week(rulebook: Rulebook, day: date, today: date) -> bool:
-    """Say whether the digest that is named by this day may still go out today."""
-    return bool(rulebook.in_force(Milestone.WEEKLY_DIGEST, today)) and day <= today < day + A_WEEK
+def monday_of(day: date) -> date:
+    """Return the Monday of the day's week."""
+    return day - (day.isoweekday() - 1) * ONE_DAY
 
 
-def belongs_in_digest(thing: DueThing, today: date) -> bool:
-    """Say whether a week's digest names the thing: an action that is overdue, or due in the next two weeks."""
+def is_still_its_week(rulebook: Rulebook, named_by: date, today: date, weekday: int | None) -> bool:
+    """Say whether the digest of the week that this day names may still go out today to who chose that day of it."""
+    rules = [on_weekday(rule, weekday) for rule in rulebook.in_force(Milestone.WEEKLY_DIGEST, today)]
+    days = [monday_of(named_by) + ((rule.weekday or 1) - 1) * ONE_DAY for rule in rules]
+    return any(day <= today < day + A_WEEK for day in days)
+
+
+def may_belong_in_digest(thing: DueThing, day: date) -> bool:
+    """Say whether a digest of that day may name the thing; for whom it is new depends on the day they chose."""
+    return belongs_in_digest(thing, day, day - 2 * A_WEEK)
+
+
+def belongs_in_digest(thing: DueThing, today: date, new_since: date) -> bool:
+    """Say whether a week's digest names the thing.
+
+    That is an action that is overdue or due in the next two weeks, or that came to its owner since that day.
+    """
     due_on = thing.dates.due_on
-    return (
-        thing.subject is Subject.ACTION
-        and thing.over is None
-        and due_on is not None
-        and due_on <= today + timedelta(days=DAYS_AHEAD)
-    )
+    if thing.subject is not Subject.ACTION or thing.over is not None or due_on is None:
+        return False
+    is_new = thing.taken_on is not None and new_since <= thing.taken_on <= today
+    return is_new or due_on <= today + timedelta(days=DAYS_AHEAD)
+
+
+def new_since(week_falls_on: date) -> date:
+    """Return since when things are new to the digest that falls on this day: since the one before."""
+    return week_falls_on - A_WEEK
+
+
+def latest_week_falls_on(rulebook: Rulebook, today: date, weekday: int | None) -> date:
+    """Return the day on which the latest digest fell for somebody who chose this day of the week."""
+    rules = rulebook.in_force(Milestone.WEEKLY_DIGEST, today)
+    return min((nominal_day(on_weekday(rule, weekday), today) for rule in rules), default=today)
 
 
 def next_digest(rule: Rule, after: date, calendar: SendingDays) -> date:
