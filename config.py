@@ -27,6 +27,9 @@ REQUIRED_WITH_NOTIFY = ("NOTIFY_API_KEY", "NOTIFY_TEMPLATE_ID")
 #: What SCANNER_URL says where files of evidence are to be open without a check for viruses: said, not forgotten.
 NO_SCANNER = "none"
 
+#: A token that another service sends with what it reports.
+SHORTEST_TOKEN = 20
+
 MEGABYTE = 1024 * 1024
 
 
@@ -75,6 +78,8 @@ def load_settings(environment: Mapping[str, str] | None = None) -> dict[str, Any
         "MAIL_ONLY_TO": [each.strip() for each in given.get("MAIL_ONLY_TO", "").split(",") if each.strip()],
         "NOTIFY_API_KEY": given.get("NOTIFY_API_KEY", ""),
         "NOTIFY_TEMPLATE_ID": given.get("NOTIFY_TEMPLATE_ID", ""),
+        # What GOV.UK Notify proves itself with when it reports; several while one takes over from another.
+        "NOTIFY_CALLBACK_TOKENS": _callback_tokens(given.get("NOTIFY_CALLBACK_TOKEN", "")),
         "FILES_PATH": given.get("FILES_PATH", str(instance / "files")),
         "EVIDENCE_URL": given.get("EVIDENCE_URL", f"folder:{instance / 'evidence'}"),
         "SCANNER_URL": _scanner_url(given.get("SCANNER_URL")),
@@ -90,6 +95,18 @@ def load_settings(environment: Mapping[str, str] | None = None) -> dict[str, Any
         "MAX_FORM_PARTS": 2_000,
         "TRUSTED_PROXIES": int(given.get("TRUSTED_PROXIES", "0")),
     }
+
+
+def _callback_tokens(listed: str) -> list[str]:
+    """Return the tokens, separated by commas.
+
+    Raises:
+        SettingMissing: one could be guessed.
+    """
+    tokens = [token.strip() for token in listed.split(",") if token.strip()]
+    if any(len(token) < SHORTEST_TOKEN for token in tokens):
+        raise SettingMissing(f"NOTIFY_CALLBACK_TOKEN must have {SHORTEST_TOKEN} characters or more")
+    return tokens
 
 
 def _own_key(instance: Path) -> str | None:

@@ -12,6 +12,7 @@ from tracker.inspections import models as inspections
 from tracker.inspections import rating_models as ratings
 from tracker.organisations import models as organisations
 from tracker.recommendations import models as recommendations
+from tracker.reminders import address_models as addresses
 from tracker.reminders import choice_models as email_choices
 from tracker.reminders import models as reminders
 from tracker.reports_import import awaited as awaited_repeats
@@ -21,6 +22,7 @@ from tracker.reports_import import progress_table as checked_rows
 __all__ = [
     "accounts",
     "action_plans",
+    "addresses",
     "awaited_repeats",
     "changes_wanted",
     "checked_rows",

@@ -48,7 +48,8 @@ NO_WORDS = frozenset(
         "reminder_attempt.sender", "reminder_attempt.address", "reminder_attempt.subject",
         "reminder_attempt.message_id", "reminder_rule.key", "reminder_rule.offsets", "reminder_rule.recipients",
         "reminder_run.kind", "reminder_run.counts", "reminder_switch.by_name", "calendar_feed.serial",
-        "email_choices.left_out",
+        "email_choices.left_out", "failed_address.address", "failed_address.reason", "delivery_report.carrier_id",
+        "delivery_report.message_id",
         # The record: its reasons get words of their own, its values hold those of what was changed.
         "event.action", "event.actor_name", "event.channel", "event.address", "event.request_id",
         "event.subject_type", "event.before", "event.after",

@@ -38,7 +38,9 @@ from tracker.inspections.rating_models import StandardRating
 from tracker.organisations.models import Organisation
 from tracker.recommendations.lifecycle import ProgressCategory, ResponseKind
 from tracker.recommendations.models import Confidence, Recommendation
+from tracker.reminders.address_models import FailedAddress
 from tracker.reminders.calendars import make_feed, token_of
+from tracker.reminders.delivery import AddressEnding
 from tracker.reminders.lifecycle import Milestone
 from tracker.reminders.models import QuietDays, Reminder
 from tracker.reminders.rule_versions import add_quiet_days
@@ -223,6 +225,19 @@ def _handovers(world: World, fenmarch: Fenmarch) -> None:
             )
             db.session.add(made)
             db.session.flush()
+            # Dealt with already: their emails are read by other tests.
+            failed = FailedAddress(
+                person=leaver,
+                organisation=organisation,
+                address=f"former.{leaver.email}",
+                failed_at=clock.now(),
+                reason="There is no such address",
+                ended_at=clock.now(),
+                ended_how=AddressEnding.CORRECTED,
+            )
+            db.session.add(failed)
+            db.session.flush()
+            world.values["failed_id"] = failed.id
             world.organisations[name] = {
                 "code": organisation.code,
                 "person_id": leaver.id,

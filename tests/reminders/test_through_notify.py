@@ -20,6 +20,7 @@ from tracker.accounts.models import Person, Role
 from tracker.core.database import db
 from tracker.reminders import claims
 from tracker.reminders.database_clock import database_now
+from tracker.reminders.failed_addresses import confirm_address, find_open
 from tracker.reminders.lifecycle import Outcome, ReminderState
 from tracker.reminders.models import Reminder, ReminderAttempt
 from tracker.reminders.run_once import run_once
@@ -132,8 +133,11 @@ def test_a_refusal_that_was_asked_for_does_not_stand_against_sending_again(
     assert "no such address" in str(the_reminder().ended_reason)
 
     asked_before = len(notify_server.asked)
-    reminder = the_reminder()
-    send_again(reminder, by=an_administrator(world))
+    reminder, administrator = the_reminder(), an_administrator(world)
+    failed = find_open(world.owner.id)
+    assert failed is not None
+    confirm_address(failed, by=administrator)
+    send_again(reminder, by=administrator)
     db.session.commit()
 
     assert run_once(WEEK_BEFORE).sent == 1

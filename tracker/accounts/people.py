@@ -37,6 +37,24 @@ def add_person(email: str, name: str, *, by: Actor, invented: bool = False) -> P
     return person
 
 
+def change_email(person: Person, email: str, *, by: Actor, reason: str) -> None:
+    """Give the account another address, by which its person signs in from now on. Links sent to the old one end.
+
+    Raises:
+        RuleBroken: it is the address that the account has, or another account's, or no address at all.
+        NotPermitted: ``by`` does not run the service.
+    """
+    _require_right(by)
+    address = tidy_email(email)
+    if address == person.email:
+        raise RuleBroken("Enter another email address than the one that the account has", field="email")
+    if find_person_by_email(address):
+        raise RuleBroken("There is already an account with this email address", field="email")
+    with act("email address changed", by=by, reason=reason):
+        person.email = address
+    links.supersede_links(person)
+
+
 def suspend(person: Person, *, by: Actor, reason: str) -> None:
     """Let the account be used no more, until it is restored. Its sessions and links end at once; its roles stay.
 

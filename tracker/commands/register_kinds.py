@@ -82,6 +82,8 @@ from tracker.organisations.schemas import (
 )
 from tracker.recommendations.models import Assignment, Recommendation, Repeat
 from tracker.recommendations.schemas import AssignmentSchema, RecommendationSchema, RepeatSchema
+from tracker.reminders.address_models import DeliveryReport, FailedAddress
+from tracker.reminders.address_schemas import DeliveryReportInRegisterSchema, FailedAddressSchema
 from tracker.reminders.choice_models import EmailChoices
 from tracker.reminders.models import (
     QuietDays,
@@ -146,5 +148,7 @@ KINDS = (
     Kind("reminder_switch", SwitchSchema(), ReminderSwitch, order_by=("at", "id")),
     Kind("reminder", ReminderSchema(exclude=("attempts",)), Reminder, order_by=("code",)),
     Kind("reminder_attempt", AttemptInRegisterSchema(), ReminderAttempt),
+    Kind("delivery_report", DeliveryReportInRegisterSchema(), DeliveryReport),
+    Kind("failed_address", FailedAddressSchema(), FailedAddress),
     Kind("event", EventSchema(), Event, identity=None),
 )

@@ -16,6 +16,7 @@ from sqlalchemy import func, select, update
 from tracker.accounts.models import Person
 from tracker.core.database import db
 from tracker.reminders.database_clock import database_now
+from tracker.reminders.failed_addresses import note_failed
 from tracker.reminders.kill_points import KillPoint, reached
 from tracker.reminders.lifecycle import WAITING, Outcome, ReminderState, ReminderStep, wait_after
 from tracker.reminders.models import Reminder, ReminderAttempt
@@ -168,8 +169,12 @@ def held(parcels: Sequence[Parcel], now: datetime) -> list[list[Reminder]]:
     return [[ours[each.reminder_id] for each in parcel if each.reminder_id in ours] for parcel in parcels]
 
 
-def end_attempt(parcel: Parcel, outcome: Outcome, detail: str | None) -> list[ReminderState]:
+def end_attempt(
+    parcel: Parcel, outcome: Outcome, detail: str | None, *, failed_address: str | None = None
+) -> list[ReminderState]:
     """Write down how the attempt ended, for all that left together, and commit; return where each stands now.
+
+    With a ``failed_address`` nothing more goes to it.
 
     Leaves out, and does not change, what another sender has taken since or what was settled otherwise.
     """
@@ -180,6 +185,8 @@ def end_attempt(parcel: Parcel, outcome: Outcome, detail: str | None) -> list[Re
         return []
     for reminder in reminders:
         end_one(reminder, outcome, detail, now)
+    if failed_address is not None:
+        note_failed(reminders[0].recipient_id, failed_address, detail or "", now)
     if outcome is Outcome.PERMANENT_FAILURE:
         reached(KillPoint.X8)
     states = [reminder.state for reminder in reminders]

@@ -11,11 +11,15 @@ from uuid import UUID
 from tracker.accounts.access import Concerns, may_see
 from tracker.accounts.models import Person, PersonState, Role
 from tracker.core.mail import UnusableAddress, tidy_address
+from tracker.reminders.address_models import failed_address_of
 from tracker.reminders.choices import digest_weekday_of
 from tracker.reminders.due_things import DueThing
 from tracker.reminders.lifecycle import Recipient
 
 LEADING_ROLES = frozenset({Role.PLAN_LEAD, Role.HQ_RESPONDER})
+
+#: Why somebody gets nothing whose address fails.
+ADDRESS_FAILS = "Emails to this address fail: it has to be corrected or confirmed"
 
 #: The roles that rules speak of by place.
 ROLES_BY_PLACE = LEADING_ROLES | {Role.DIRECTOR, Role.PDU_HEAD, Role.EDITOR}
@@ -157,4 +161,4 @@ def _unreachable(person: Person) -> str | None:
         tidy_address(person.email)
     except UnusableAddress as problem:
         return problem.message
-    return None
+    return ADDRESS_FAILS if failed_address_of(person) is not None else None

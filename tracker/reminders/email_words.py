@@ -11,11 +11,13 @@ from tracker.accounts.models import Person
 from tracker.action_plans.lifecycle import PlanState
 from tracker.recommendations.lifecycle import ProgressCategory
 from tracker.reminders import wording
+from tracker.reminders.email_words_of_addresses import about_address
 from tracker.reminders.entries import Entry
 from tracker.reminders.lifecycle import Milestone, Recipient, Subject
 from tracker.reminders.particulars import ActionFacts, FollowUpFacts, PlanFacts
 from tracker.reminders.rules import Rulebook
 from tracker.reminders.stages import Dates, next_turn
+from tracker.reminders.undelivered import AddressFacts
 
 #: So many lines of a list before the rest are only counted.
 MOST_LINES = 20
@@ -41,6 +43,8 @@ def words_of_one(entry: Entry, reading: Reading) -> tuple[str, Words]:
         return _about_plan(entry, entry.facts, reading)
     if isinstance(entry.facts, FollowUpFacts):
         return _about_follow_up(entry, entry.facts, reading)
+    if isinstance(entry.facts, AddressFacts):
+        return about_address(entry, entry.facts, reading.service_url)
     raise ValueError(f"A message of the kind {entry.milestone} is about no single thing")
 
 
@@ -214,11 +218,27 @@ def _about_plan(entry: Entry, facts: PlanFacts, reading: Reading) -> tuple[str, 
     if entry.milestone in {Milestone.PLAN_RETURNED, Milestone.PLAN_AGREED}:
         return entry.milestone.value, words
     if entry.milestone is Milestone.RECOMMENDATIONS_PUBLISHED:
-        return "recommendations_published", {
-            **words,
-            "counted": wording.counted(facts.total, "recommendation"),
-        }
+        return "recommendations_published", {**words, **_published(entry, facts, reading)}
     return "plan_due", {**words, **_plan_due(facts, reading.today)}
+
+
+def _published(entry: Entry, facts: PlanFacts, reading: Reading) -> Words:
+    words: Words = {"counted": wording.counted(facts.total, "recommendation"), "answers": True}
+    if reads_the_report(entry):
+        link = report_link(facts, reading)
+        words |= {"answers": False, "link": link, "link_text": "Read the recommendations"}
+    return words
+
+
+def reads_the_report(entry: Entry) -> bool:
+    """Say whether somebody is told of recommendations who does not answer them: they see the plan once it is sent."""
+    is_news = entry.milestone is Milestone.RECOMMENDATIONS_PUBLISHED
+    return is_news and not entry.roles - {Recipient.HEADQUARTERS}
+
+
+def report_link(facts: PlanFacts, reading: Reading) -> str:
+    """Return where the published report stands that a plan answers."""
+    return f"{reading.service_url}/reports/{facts.report_id}"
 
 
 def _plan_due(facts: PlanFacts, today: date) -> Words:

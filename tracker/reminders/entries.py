@@ -28,8 +28,9 @@ from tracker.reminders.particulars import (
 from tracker.reminders.planner import start_of_sending
 from tracker.reminders.telling import who_is_told
 from tracker.reminders.truth import items_of_week
+from tracker.reminders.undelivered import AddressFacts, load_address_facts
 
-Facts = ActionFacts | PlanFacts | FollowUpFacts
+Facts = ActionFacts | PlanFacts | FollowUpFacts | AddressFacts
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ def read_background(reminders: Sequence[Reminder], judge: Judge) -> Background:
             **load_action_facts(ids[Subject.ACTION].union(*weeks.values())),
             **load_plan_facts(ids[Subject.PLAN]),
             **load_follow_up_facts(ids[Subject.FOLLOW_UP]),
+            **load_address_facts(ids[Subject.ADDRESS]),
         },
         weeks=weeks,
         told_owners_on=_told_owners_on(

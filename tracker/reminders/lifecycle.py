@@ -45,27 +45,34 @@ class ReminderStep(StrEnum):
     SKIP = "skip"  # reminders were off when it fell due
     HOLD = "hold"  # this system does not write to real people
     PLAN_AGAIN = "plan_again"
+    DELIVER = "deliver"  # the mail service reports that it arrived
+    BOUNCE = "bounce"  # or that it came back
 
 
 _CLAIMED = frozenset({ReminderState.CLAIMED})
 #: The outcome of a hand-over may arrive after its lease ran out, as long as nobody else took the reminder.
 _HANDED_OVER = frozenset({ReminderState.CLAIMED, ReminderState.IN_DOUBT})
+#: A mail service reports later what became of what it took, sometimes sooner than its taking is written down.
+_WITH_A_CARRIER = _HANDED_OVER | {ReminderState.SENT}
 
 #: One row per arrow: step -> (from any of these, to).
 REMINDER_TRANSITIONS: dict[ReminderStep, tuple[frozenset[ReminderState], ReminderState]] = {
     ReminderStep.CLAIM: (WAITING, ReminderState.CLAIMED),
     ReminderStep.PUT_BACK: (_CLAIMED, ReminderState.PLANNED),
     ReminderStep.ACCEPT: (_HANDED_OVER, ReminderState.SENT),
-    ReminderStep.POSTPONE: (_HANDED_OVER, ReminderState.RETRY),
+    ReminderStep.POSTPONE: (_WITH_A_CARRIER, ReminderState.RETRY),
     ReminderStep.DOUBT: (_HANDED_OVER, ReminderState.IN_DOUBT),
-    ReminderStep.GIVE_UP: (_HANDED_OVER, ReminderState.DEAD),
+    ReminderStep.GIVE_UP: (_WITH_A_CARRIER, ReminderState.DEAD),
     ReminderStep.CANCEL: (WAITING | _CLAIMED, ReminderState.CANCELLED),
     ReminderStep.SKIP: (WAITING, ReminderState.SKIPPED),
     ReminderStep.HOLD: (_CLAIMED, ReminderState.SKIPPED),
     ReminderStep.PLAN_AGAIN: (
-        frozenset({ReminderState.CANCELLED, ReminderState.DEAD}),
+        frozenset({ReminderState.CANCELLED, ReminderState.DEAD, ReminderState.BOUNCED}),
         ReminderState.PLANNED,
     ),
+    # What a service said first of where a message ended stays: no arrow leads from one end to the other.
+    ReminderStep.DELIVER: (_WITH_A_CARRIER, ReminderState.DELIVERED),
+    ReminderStep.BOUNCE: (_WITH_A_CARRIER, ReminderState.BOUNCED),
 }
 
 
@@ -77,6 +84,8 @@ class Subject(StrEnum):
     FOLLOW_UP = "follow_up"
     #: A person's own week.
     PERSON = "person"
+    #: An address that fails.
+    ADDRESS = "address"
 
 
 class Milestone(StrEnum):
@@ -100,6 +109,7 @@ class Milestone(StrEnum):
     OWNER_CHANGED = "owner_changed"
     REQUEST_ASKED = "request_asked"
     REQUEST_DECIDED = "request_decided"
+    ADDRESS_FAILED = "address_failed"
 
 
 WORDS_OF_MILESTONE: dict[Milestone, str] = {
@@ -121,6 +131,7 @@ WORDS_OF_MILESTONE: dict[Milestone, str] = {
     Milestone.OWNER_CHANGED: "Owner of an action changed",
     Milestone.REQUEST_ASKED: "Change to an action asked for",
     Milestone.REQUEST_DECIDED: "Request about an action decided",
+    Milestone.ADDRESS_FAILED: "Someone could not be emailed",
 }
 
 #: What warns of a date is true up to that date and never after it.
@@ -138,6 +149,7 @@ HAPPENINGS = frozenset(
         Milestone.OWNER_CHANGED,
         Milestone.REQUEST_ASKED,
         Milestone.REQUEST_DECIDED,
+        Milestone.ADDRESS_FAILED,
     }
 )
 
@@ -175,6 +187,7 @@ class Recipient(StrEnum):
     HEADQUARTERS = "headquarters"
     #: The inspectorate's editors and, for a follow-up, whoever started it.
     INSPECTORATE = "inspectorate"
+    ADMINISTRATOR = "administrator"
 
 
 class Outcome(StrEnum):

@@ -212,9 +212,18 @@ class ReminderAttempt(Identified, Base):
     address: Mapped[str | None] = mapped_column(String(254))
     subject: Mapped[str | None] = mapped_column(String(300))
     #: Shared by all that left in the same message.
-    message_id: Mapped[str | None] = mapped_column(String(320))
+    message_id: Mapped[str | None] = mapped_column(String(320), index=True)
 
     reminder: Mapped[Reminder] = relationship(back_populates="attempts")
+
+    def was_taken_as(self, carrier_id: str) -> bool:
+        """Say whether the mail service took it under this identifier of its own, which it names in its answer."""
+        return self.outcome is Outcome.ACCEPTED and carrier_id in (self.detail or "")
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether it was handed over and nobody knows how that ended."""
+        return self.handed_over_at is not None and self.outcome in {None, Outcome.UNKNOWN}
 
     @property
     def in_words(self) -> str:

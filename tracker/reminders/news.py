@@ -16,6 +16,7 @@ from sqlalchemy import select
 from tracker.action_plans.request_models import ChangeRequest
 from tracker.core.database import db
 from tracker.core.events import Event
+from tracker.reminders.failed_addresses import FAILED
 from tracker.reminders.lifecycle import Milestone, Subject
 
 #: Which actions of the record are told of, on which kind of thing, and as what.
@@ -33,6 +34,7 @@ NEWS: Mapping[tuple[str, str], Milestone] = {
     ("another owner asked for", "change_request"): Milestone.REQUEST_ASKED,
     ("request granted", "change_request"): Milestone.REQUEST_DECIDED,
     ("request refused", "change_request"): Milestone.REQUEST_DECIDED,
+    (FAILED, "failed_address"): Milestone.ADDRESS_FAILED,
 }
 
 TOLD_ACTIONS = sorted({action for action, _subject in NEWS})
@@ -42,6 +44,7 @@ _SUBJECTS = {
     "announcement": Subject.FOLLOW_UP,
     "follow_up": Subject.FOLLOW_UP,
     "action": Subject.ACTION,
+    "failed_address": Subject.ADDRESS,
 }
 
 

@@ -73,4 +73,6 @@ MAY_BE_TOLD: Mapping[Milestone, tuple[Recipient, ...]] = {
     Milestone.OWNER_CHANGED: (*_OF_AN_ACTION, Recipient.FORMER_OWNER),
     Milestone.REQUEST_ASKED: (Recipient.PLAN_LEAD, Recipient.DIRECTOR),
     Milestone.REQUEST_DECIDED: (Recipient.ASKER, Recipient.OWNER, Recipient.PLAN_LEAD, Recipient.DIRECTOR),
+    # The administrators only where nobody leads plans.
+    Milestone.ADDRESS_FAILED: (Recipient.PLAN_LEAD, Recipient.ADMINISTRATOR),
 }

@@ -22,6 +22,7 @@ WORDS_OF_RECIPIENT: Mapping[Recipient, str] = {
     Recipient.PDU_HEAD: "the head of the PDU",
     Recipient.HEADQUARTERS: "headquarters",
     Recipient.INSPECTORATE: "the inspectorate",
+    Recipient.ADMINISTRATOR: "the administrators",
 }
 
 #: "14 days before …": what comes.
@@ -49,6 +50,7 @@ _HAPPENING: Mapping[Milestone, str] = {
     Milestone.OWNER_CHANGED: "an action gets another owner",
     Milestone.REQUEST_ASKED: "a change to an action is asked for",
     Milestone.REQUEST_DECIDED: "a request about an action is decided",
+    Milestone.ADDRESS_FAILED: "emails to somebody fail",
 }
 
 

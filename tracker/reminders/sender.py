@@ -21,12 +21,14 @@ from tracker.core.mail import (
     ConnectionBroke,
     HandoverUnknown,
     Held,
+    NoSuchAddress,
     Refused,
     TryLater,
 )
 from tracker.reminders import claims, handovers
 from tracker.reminders.claims import Parcel
 from tracker.reminders.database_clock import database_now
+from tracker.reminders.directory import ADDRESS_FAILS
 from tracker.reminders.handovers import Departure
 from tracker.reminders.kill_points import KillPoint, reached
 from tracker.reminders.lifecycle import Outcome, ReminderState
@@ -84,6 +86,8 @@ class Sender:
         self._stop = stop
         self._name = f"{socket.gethostname()}:{os.getpid()}"[:120]
         self._broken_in_a_row = 0
+        #: Addresses that were found to fail during this run.
+        self._failed: set[str] = set()
         #: What a mail server took a moment ago: written down together with the beginning of the next.
         self._taken: tuple[Parcel, str] | None = None
         # Which bodies stand above which changes once in years, and rules only from one day to the next.
@@ -151,10 +155,14 @@ class Sender:
 
     def _send(self, departure: Departure) -> None:
         """Hand one message over, if it is still ours to send, and find out what came of it."""
+        if departure.address in self._failed:
+            # Another message to it was made ready before it was known to fail.
+            self._end(departure.parcel, Outcome.NO_LONGER_TRUE, ADDRESS_FAILS)
+            return
         if not self._begin(departure):
             logger.warning("Reminder %s was taken over by another sender", departure.parcel[0].reminder_id)
             return
-        broken = 0
+        broken, failed_address = 0, None
         try:
             said = self._deliver(departure)
         except Held as problem:
@@ -162,6 +170,7 @@ class Sender:
             return
         except Refused as problem:
             outcome, detail = Outcome.PERMANENT_FAILURE, problem.message
+            failed_address = departure.address if isinstance(problem, NoSuchAddress) else None
         except TryLater as problem:
             outcome, detail = Outcome.TEMPORARY_FAILURE, problem.message
             if isinstance(problem, CarrierUnavailable):
@@ -175,7 +184,7 @@ class Sender:
             self._taken, self._broken_in_a_row = (departure.parcel, said), 0
             return
         self._broken_in_a_row = broken
-        self._end(departure.parcel, outcome, detail)
+        self._end(departure.parcel, outcome, detail, failed_address)
 
     def _begin(self, departure: Departure) -> bool:
         """Commit that the message leaves now and, with it, that the one before was taken."""
@@ -217,12 +226,16 @@ class Sender:
                 return known
         return self._carrier.deliver(departure.message)
 
-    def _end(self, parcel: Parcel, outcome: Outcome, detail: str | None) -> None:
-        states = claims.end_attempt(parcel, outcome, detail)
+    def _end(
+        self, parcel: Parcel, outcome: Outcome, detail: str | None, failed_address: str | None = None
+    ) -> None:
+        states = claims.end_attempt(parcel, outcome, detail, failed_address=failed_address)
         if not states:
             logger.warning("The outcome of reminder %s came too late to count", parcel[0].reminder_id)
             return
         reached(KillPoint.X7)
         self.done.update(states)
+        if failed_address is not None:
+            self._failed.add(failed_address)
         if ReminderState.DEAD in states:
             logger.error("Reminder %s could not be sent: %s", parcel[0].reminder_id, detail)

@@ -12,7 +12,9 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import RuleBroken
 from tracker.core.events import Event, note_event
+from tracker.reminders.address_models import failed_address_of
 from tracker.reminders.database_clock import database_now
+from tracker.reminders.directory import ADDRESS_FAILS
 from tracker.reminders.lifecycle import ReminderState
 from tracker.reminders.models import Reminder
 from tracker.reminders.outbox import plan_again
@@ -28,16 +30,19 @@ BETWEEN_TWO = timedelta(hours=1)
 
 
 def send_again(reminder: Reminder, *, by: Person) -> None:
-    """Let a reminder that could not be sent go out with the next run, if it is still true then.
+    """Let a reminder that could not be sent, or came back, go out with the next run, if it is still true then.
 
     Raises:
         NotPermitted: ``by`` does not run the service.
         RuleBroken: it is not one that could not be sent, as when somebody has sent it again already; or that happened
-            less than an hour ago.
+            less than an hour ago; or the person's address fails.
     """
     require_deed(by, SEND_AGAIN)
-    if reminder.state is not ReminderState.DEAD:
+    if not can_go_again(reminder):
         raise RuleBroken("Only an email that could not be sent can be sent again")
+    if failed_address_of(reminder.recipient) is not None:
+        name = reminder.recipient.name
+        raise RuleBroken(f"Emails to {name} fail: correct or confirm the address first, then send this again")
     now = database_now()
     if (again_from := may_go_again_from(reminder, now)) is not None:
         at = f"{clock.london(again_from):%H:%M}"
@@ -52,6 +57,12 @@ def send_again(reminder: Reminder, *, by: Person) -> None:
         reason=reason,
         details={"code": reminder.code},
     )
+
+
+def can_go_again(reminder: Reminder) -> bool:
+    """Say whether it did not get to its recipient, and nobody has sent it again yet."""
+    was_kept_back = reminder.state is ReminderState.CANCELLED and reminder.ended_reason == ADDRESS_FAILS
+    return was_kept_back or reminder.state in {ReminderState.DEAD, ReminderState.BOUNCED}
 
 
 def may_go_again_from(reminder: Reminder, now: datetime) -> datetime | None:

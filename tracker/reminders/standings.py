@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import select
@@ -20,12 +20,16 @@ from tracker.followup.permissions import SIGHT_OF_PUBLISHED
 from tracker.organisations.models import Organisation
 from tracker.organisations.queries import responding_organisation
 from tracker.reminders.due_actions import load_actions
+from tracker.reminders.due_failed_addresses import load_failed_addresses
 from tracker.reminders.due_follow_ups import load_follow_ups
 from tracker.reminders.due_plans import load_plans
 from tracker.reminders.due_things import DueThing
 from tracker.reminders.lifecycle import Milestone, Subject
 from tracker.reminders.news import News
 from tracker.reminders.stages import Dates
+
+#: The row of the access table that published recommendations stand in.
+SIGHT_OF_RECOMMENDATIONS = "recommendations"
 
 
 @dataclass(frozen=True)
@@ -37,8 +41,14 @@ class Standings:
     requests: Mapping[UUID, ChangeRequest]
 
     def thing(self, news: News) -> DueThing | None:
-        """Return what the news is about, None if it no longer exists."""
-        return self.things.get((news.subject, news.subject_id))
+        """Return what the news is about, None if it no longer exists.
+
+        Published recommendations may be read by more people than the draft plan that was opened for them.
+        """
+        thing = self.things.get((news.subject, news.subject_id))
+        if thing is not None and news.milestone is Milestone.RECOMMENDATIONS_PUBLISHED:
+            return replace(thing, access_row=SIGHT_OF_RECOMMENDATIONS)
+        return thing
 
     def why_stale(self, news: News) -> str | None:
         """Return why this is no news any more, or None while it is."""
@@ -69,7 +79,12 @@ _PLAN_STATES = {
 }
 
 _ABOUT_OPEN_THINGS = frozenset(
-    {Milestone.OWNER_CHANGED, Milestone.REQUEST_ASKED, Milestone.FOLLOW_UP_ANNOUNCED}
+    {
+        Milestone.OWNER_CHANGED,
+        Milestone.REQUEST_ASKED,
+        Milestone.FOLLOW_UP_ANNOUNCED,
+        Milestone.ADDRESS_FAILED,
+    }
 )
 
 
@@ -88,6 +103,7 @@ def load_standings(news: Iterable[News]) -> Standings:
         *load_actions(wanted[Subject.ACTION]),
         *load_plans(wanted[Subject.PLAN]),
         *load_follow_ups(wanted[Subject.FOLLOW_UP]),
+        *load_failed_addresses(wanted[Subject.ADDRESS]),
     ]
     by_key = {(thing.subject, thing.id): thing for thing in things}
     by_key.update({(Subject.FOLLOW_UP, each.id): each for each in _published_follow_ups(published)})

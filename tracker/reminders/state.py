@@ -98,13 +98,14 @@ def load_directory(today: date) -> Directory:
 
 
 def load_people(*conditions: ColumnElement[bool]) -> Sequence[Person]:
-    """Return people with their memberships and choices as they stand at this moment, in one query."""
+    """Return people with their memberships and choices as they stand, and whether their address fails, in one query."""
     statement = (
         select(Person)
         .where(*conditions)
         .options(
             joinedload(Person.memberships).joinedload(Membership.organisation),
             joinedload(Person.email_choices),  # type: ignore[attr-defined]
+            joinedload(Person.failed_address),  # type: ignore[attr-defined]
         )
         .execution_options(populate_existing=True)
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 from tracker.action_plans.request_rights import may_decide
 from tracker.core import clock
 from tracker.reminders.choices import wants
-from tracker.reminders.directory import Directory
+from tracker.reminders.directory import ADDRESS_FAILS, Directory
 from tracker.reminders.due_things import DueThing
 from tracker.reminders.lifecycle import Milestone, Recipient
 from tracker.reminders.news import News
@@ -37,7 +37,8 @@ def _of(
     day = clock.london(news.at).date()
     for person_id, (_roles, rule) in who_is_told(news, thing, standings, directory, rulebook).items():
         person = directory.by_id[person_id]
-        if directory.why_not_told(person, thing) is None and wants(person, news.milestone):
+        # What happens while somebody's address fails waits in the ledger, where it can be sent once that is mended.
+        if directory.why_not_told(person, thing) in {None, ADDRESS_FAILS} and wants(person, news.milestone):
             key = ReminderKey(person_id, news.subject, news.subject_id, key_in(news), day)
             yield PlannedReminder(
                 key, news.milestone, rule.key, rule.id, thing.code, person.email, act_id=news.act_id
@@ -62,6 +63,8 @@ def who_is_told(
         told[person_id] = (roles & rule.recipients, rule)
     if news.milestone is Milestone.REQUEST_ASKED:
         return _who_decide(told, news, standings, directory)
+    if news.milestone is Milestone.ADDRESS_FAILED:
+        return _who_mend(told, thing, directory)
     return told
 
 
@@ -99,6 +102,22 @@ def _who_decide(
         person_id: as_what for person_id, as_what in deciding.items() if Recipient.PLAN_LEAD in as_what[0]
     }
     return leads or deciding
+
+
+def _who_mend(
+    told: Mapping[UUID, tuple[frozenset[Recipient], Rule]], thing: DueThing, directory: Directory
+) -> Mapping[UUID, tuple[frozenset[Recipient], Rule]]:
+    """Leave those who lead plans there and can be written to; where there is none, those who run the service."""
+    reached = {
+        person_id: as_what
+        for person_id, as_what in told.items()
+        if person_id != thing.concerns.owner_id
+        and directory.why_not_told(directory.by_id[person_id], thing) is None
+    }
+    leads = {
+        person_id: as_what for person_id, as_what in reached.items() if Recipient.PLAN_LEAD in as_what[0]
+    }
+    return leads or reached
 
 
 def people_named(news: Iterable[News], standings: Standings) -> set[UUID]:

@@ -21,6 +21,10 @@ class Refused(MailFailure):
     """This message will never be taken: trying again is no use."""
 
 
+class NoSuchAddress(Refused):
+    """This message will never be taken because of whom it is for: no other one to the same address would be."""
+
+
 class TryLater(MailFailure):
     """This message was not taken now; the next one may be."""
 
@@ -61,7 +65,7 @@ class Carrier(Protocol):
         """Hand one message over; return what the other side said.
 
         Raises:
-            Refused: it will never be taken.
+            Refused: it will never be taken (``NoSuchAddress``: nor any other to the same address).
             TryLater: it was not taken now (``CarrierUnavailable``: and no other would be;
                 ``ConnectionBroke``: perhaps the next one will be).
             HandoverUnknown: it may have been taken.
@@ -81,7 +85,7 @@ class CarrierThatRemembers(Carrier, Protocol):
         """Return what it says of this message if it took it before; None if it never did.
 
         Raises:
-            Refused: it took it, and there is no such address.
+            NoSuchAddress: it took it, and there is no such address.
             CarrierUnavailable: it could not be asked now.
         """
         ...

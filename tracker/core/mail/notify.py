@@ -20,6 +20,7 @@ from tracker.core.mail.carriers import (
     CarrierUnavailable,
     HandoverUnknown,
     MailFailure,
+    NoSuchAddress,
     Refused,
     Step,
     Watcher,
@@ -37,6 +38,9 @@ _NO_SUCH_ADDRESS = "permanent-failure"
 
 #: Words in a complaint that is about how we are set up, and so about every message alike.
 _ABOUT_ALL_MESSAGES = ("template", "personalisation")
+
+#: What it calls the address in a complaint about it.
+_ABOUT_THE_ADDRESS = "email_address"
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ class NotifyCarrier:
         if not statuses:
             return None
         if statuses.keys() == {_NO_SUCH_ADDRESS}:
-            raise Refused("GOV.UK Notify had taken it, and says that there is no such address")
+            raise NoSuchAddress("GOV.UK Notify had taken it, and says that there is no such address")
         status, known = next(each for each in statuses.items() if each[0] != _NO_SUCH_ADDRESS)
         return f"GOV.UK Notify had taken it as {known.get('id')} ({status}), so it was not sent again"
 
@@ -125,7 +129,8 @@ def _failure_of(problem: APIError) -> MailFailure:
         # Notify may have kept the message before it came to grief.
         return HandoverUnknown(f"GOV.UK Notify gave no clear answer: {said}")
     if status == 400 and not any(word in said.lower() for word in _ABOUT_ALL_MESSAGES):
-        return Refused(f"GOV.UK Notify does not take the message: {said}")
+        kind = NoSuchAddress if _ABOUT_THE_ADDRESS in said.lower() else Refused
+        return kind(f"GOV.UK Notify does not take the message: {said}")
     if status == 413:
         return Refused(f"The message is too long for GOV.UK Notify: {said}")
     return CarrierUnavailable(f"GOV.UK Notify takes nothing from us now: {said}")

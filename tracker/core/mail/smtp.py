@@ -6,6 +6,7 @@ Before the final dot a broken connection means "not taken". After it, until the 
 
 from __future__ import annotations
 
+import re
 import smtplib
 import socket
 import ssl
@@ -18,6 +19,7 @@ from tracker.core.mail.carriers import (
     CarrierUnavailable,
     ConnectionBroke,
     HandoverUnknown,
+    NoSuchAddress,
     Refused,
     Step,
     TryLater,
@@ -31,6 +33,13 @@ SECONDS_TO_WAIT = 20.0
 
 _SERVICE_CLOSING = 421
 _START_MAIL_INPUT = 354
+
+#: Refusals of a recipient that are about the mailbox: there is none, it moved, or its name cannot be.
+_NO_SUCH_MAILBOX = frozenset({550, 551, 553})
+#: What servers add to say what it is about (RFC 3463): the address itself, or a mailbox that was closed. Anything else,
+#: such as 5.7.1 for a rule of theirs or 5.2.2 for a full mailbox, says nothing against the address.
+_ABOUT_THE_ADDRESS = re.compile(rb"5\.(1\.\d+|2\.1)\b")
+_ABOUT_SOMETHING = re.compile(rb"\d\.\d+\.\d+\b")
 
 
 class Encryption(StrEnum):
@@ -97,6 +106,9 @@ class SmtpCarrier:
             )
         self._expect_success(code, answer, "The mail server took nothing now")
         code, answer = connection.rcpt(recipient)
+        if _is_about_the_address(code, answer):
+            self._forget_message()
+            raise NoSuchAddress(f"The mail server does not accept the address: {_said(code, answer)}")
         self._expect_success(code, answer, "The mail server does not accept the address")
         self._watcher(Step.RECIPIENT_ACCEPTED)
         code, answer = connection.docmd("DATA")
@@ -196,6 +208,13 @@ class SmtpCarrier:
             connection.ehlo_or_helo_if_needed()
         if server.username is not None:
             connection.login(server.username, server.password)
+
+
+def _is_about_the_address(code: int, answer: bytes) -> bool:
+    """Say whether a recipient was refused because no message at all can reach that address."""
+    if _ABOUT_SOMETHING.match(answer):
+        return code >= 500 and _ABOUT_THE_ADDRESS.match(answer) is not None
+    return code in _NO_SUCH_MAILBOX
 
 
 def _with_dots_doubled(content: bytes) -> bytes:

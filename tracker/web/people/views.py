@@ -18,8 +18,13 @@ from tracker.action_plans.permissions import concerns_organisation
 from tracker.core.errors import NotFound
 from tracker.organisations.models import Organisation
 from tracker.organisations.queries import get_organisation
+from tracker.reminders.failed_address_queries import get_failed_address_at, places_of_people_not_reached
+from tracker.reminders.failed_addresses import confirm_address
+from tracker.reminders.undelivered import list_undelivered
 from tracker.web.account.role_names import ROLE_NAMES
+from tracker.web.forms import TrackerForm
 from tracker.web.identity import signed_in_person
+from tracker.web.saving import saved
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 
@@ -43,6 +48,9 @@ class Member:
     actions: int
     leads: int
     may_be_relieved: bool
+    #: Whether emails to this person fail, and whether that is looked after here.
+    is_not_reached: bool
+    is_mended_here: bool
 
 
 @bp.get("/<code>")
@@ -57,6 +65,25 @@ def in_organisation(code: str) -> ResponseReturnValue:
         members=_members(open_work.list_members(organisation), workloads, organisation),
         left=[each for each in workloads.values() if open_work.is_left_behind(each)],
         may_hand_over=may_do(viewer, "handover", concerns_organisation(organisation)),
+    )
+
+
+@bp.route("/<code>/<uuid:person_id>/address", methods=["GET", "POST"])
+def address(code: str, person_id: UUID) -> ResponseReturnValue:
+    """Show that emails to somebody here fail, and let the viewer say that the address is right."""
+    viewer = signed_in_person()
+    organisation = find_own(code, viewer)
+    failed = get_failed_address_at(organisation, person_id, viewer=viewer)
+    form = TrackerForm()
+    if form.validate_on_submit():
+        confirm_address(failed, by=viewer)
+        return saved(f"Emails go to {failed.person.name} again", "people.in_organisation", code=code)
+    return render_template(
+        "people/address.html",
+        organisation=organisation,
+        failed=failed,
+        undelivered=list_undelivered([failed]).get(failed.id, []),
+        form=form,
     )
 
 
@@ -79,6 +106,7 @@ def _members(
     found: dict[UUID, list[Membership]] = {}
     for held in memberships:
         found.setdefault(held.person_id, []).append(held)
+    not_reached = places_of_people_not_reached(found)
     members = []
     for person_id, held_by_one in found.items():
         person = held_by_one[0].person
@@ -91,6 +119,8 @@ def _members(
                 load.actions if load else 0,
                 load.leads if load else 0,
                 load is not None,
+                person_id in not_reached,
+                not_reached.get(person_id) == organisation.id,
             )
         )
     return members

@@ -1,4 +1,4 @@
-"""The e-mail with a link to set a password. It leaves after the answer: how long it takes must tell nobody anything."""
+"""E-mails about signing in. They leave after the answer: how long it takes must tell nobody anything."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tracker.core.mail import MailFailure, carrier_of, compose
 
 logger = structlog.get_logger("tracker.sign_in")
 
-_post_room = ThreadPoolExecutor(max_workers=1, thread_name_prefix="password-links")
+_post_room = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sign-in-emails")
 
 
 def link_address(token: str) -> str:
@@ -38,13 +38,30 @@ def send_link(person: Person, token: str) -> None:
         "kind": kind,
     }
     subject = "Your account" if kind == "invitation" else "Set a new password"
+    _send(person, subject, "link", shown)
+
+
+def send_notice_of_address(person: Person) -> None:
+    """Tell the person at their new address, soon, that it is the one of their account now."""
+    settings = current_app.config
+    shown = {
+        "person": person,
+        "link": f"{settings['SERVICE_URL']}/sign-in",
+        "service_name": settings["SERVICE_NAME"],
+        "contact": settings["CONTACT_EMAIL"],
+    }
+    _send(person, "Your email address has been changed", "address_changed", shown)
+
+
+def _send(person: Person, subject: str, template: str, shown: Mapping[str, Any]) -> None:
+    settings = current_app.config
     message = compose(
         sender=settings["MAIL_FROM"],
         sender_name=settings["SERVICE_NAME"],
         to=person.email,
         subject=f"{subject}: {settings['SERVICE_NAME']}",
-        text=render_template("sign_in/emails/link.txt", **shown),
-        html=render_template("sign_in/emails/link.html", **shown),
+        text=render_template(f"sign_in/emails/{template}.txt", **shown),
+        html=render_template(f"sign_in/emails/{template}.html", **shown),
         message_id=f"{uuid4()}@{urlsplit(settings['SERVICE_URL']).hostname}",
     )
     _post_room.submit(_deliver, dict(settings), message)

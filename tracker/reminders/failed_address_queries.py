@@ -1,0 +1,94 @@
+"""Addresses that fail, as those who look after them find them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from tracker.accounts.access import require_sight
+from tracker.accounts.models import Person
+from tracker.core.database import db
+from tracker.core.errors import NotFound
+from tracker.organisations.models import Organisation
+from tracker.reminders.address_models import DeliveryReport, FailedAddress
+from tracker.reminders.failed_address_rights import LOOKED_AFTER, concerns_failed_address
+from tracker.reminders.models import Reminder
+from tracker.reminders.queries import LEDGER
+
+
+def standing() -> Select[FailedAddress]:
+    """Return the statement for the addresses that keep e-mails back today, with their people and places."""
+    return (
+        select(FailedAddress)
+        .join(FailedAddress.person)
+        .where(FailedAddress.ended_at.is_(None), FailedAddress.address == Person.email)
+        .options(contains_eager(FailedAddress.person), joinedload(FailedAddress.organisation))
+    )
+
+
+def list_statement(viewer: Person) -> Select[FailedAddress]:
+    """Return the statement for all of them.
+
+    Raises:
+        NotFound: the viewer does not run the service.
+    """
+    require_sight(viewer, LEDGER)
+    return standing()
+
+
+def count_standing() -> int:
+    """Return how many addresses keep e-mails back today."""
+    return db.session.scalar(select(func.count()).select_from(standing().subquery())) or 0
+
+
+def places_of_people_not_reached(person_ids: Collection[UUID]) -> Mapping[UUID, UUID | None]:
+    """Return those among these people whose address fails, with the place that looks after it."""
+    found = db.session.scalars(standing().where(FailedAddress.person_id.in_(person_ids)))
+    return {each.person_id: each.organisation_id for each in found}
+
+
+def get_failed_address(failed_id: UUID, *, viewer: Person) -> FailedAddress:
+    """Return one, settled or not.
+
+    Raises:
+        NotFound: there is none, or the viewer does not run the service.
+    """
+    require_sight(viewer, LEDGER)
+    return _one(select(FailedAddress).where(FailedAddress.id == failed_id))
+
+
+def get_failed_address_at(organisation: Organisation, person_id: UUID, *, viewer: Person) -> FailedAddress:
+    """Return what was last known against the address of somebody who worked there, settled or not.
+
+    Raises:
+        NotFound: nothing ever was, or the viewer does not look after it.
+    """
+    found = _one(
+        select(FailedAddress)
+        .where(FailedAddress.person_id == person_id, FailedAddress.organisation_id == organisation.id)
+        .order_by(FailedAddress.failed_at.desc(), FailedAddress.id)
+        .limit(1)
+    )
+    require_sight(viewer, LOOKED_AFTER, concerns_failed_address(found))
+    return found
+
+
+def list_reports(reminder: Reminder) -> list[DeliveryReport]:
+    """Return what mail services reported of any try of this e-mail, oldest first."""
+    names = {attempt.message_id for attempt in reminder.attempts if attempt.message_id}
+    if not names:
+        return []
+    statement = select(DeliveryReport).where(DeliveryReport.message_id.in_(names))
+    return list(db.session.scalars(statement.order_by(DeliveryReport.received_at, DeliveryReport.carrier_id)))
+
+
+def _one(statement: Select[FailedAddress]) -> FailedAddress:
+    found = db.session.scalars(
+        statement.options(joinedload(FailedAddress.person), joinedload(FailedAddress.organisation))
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    return found

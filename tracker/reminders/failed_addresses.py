@@ -1,0 +1,110 @@
+"""An address that fails: noted once, nothing more sent to it, and let go of when somebody has looked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from tracker.accounts import people
+from tracker.accounts.access import current_memberships, require_deed
+from tracker.accounts.models import Membership, Person, Role
+from tracker.core import clock
+from tracker.core.database import db
+from tracker.core.errors import RuleBroken
+from tracker.core.events import Service, act
+from tracker.organisations.models import Organisation
+from tracker.organisations.queries import responding_organisation
+from tracker.reminders.address_models import FailedAddress
+from tracker.reminders.database_clock import database_now
+from tracker.reminders.delivery import AddressEnding
+from tracker.reminders.failed_address_rights import LOOKED_AFTER, concerns_failed_address
+
+#: Who says so, in the record.
+MAIL_SERVICE = Service("The mail service")
+
+#: What the record calls it; ``news`` tells of it.
+FAILED = "email address fails"
+
+#: Those who have no plan lead above them: administrators look after their addresses.
+_OUTSIDE_PLANS = frozenset({Role.INSPECTOR, Role.EDITOR, Role.ADMINISTRATOR})
+
+
+def note_failed(person_id: UUID, address: str, reason: str, now: datetime) -> FailedAddress | None:
+    """Note that no e-mail reaches this address, unless that is known or the person has another one by now.
+
+    The person's row is held, so that of two who find out at once the second one knows.
+    """
+    person = db.session.scalars(
+        select(Person)
+        .where(Person.id == person_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one()
+    if person.email != address:
+        return None
+    standing = find_open(person_id)
+    if standing is not None and standing.address == address:
+        return None
+    place = place_of(person)
+    with act(FAILED, by=MAIL_SERVICE, reason=reason):
+        if standing is not None:
+            # It spoke of an address that the person no longer has.
+            standing.end(AddressEnding.CORRECTED, now)
+            db.session.flush()
+        failed = FailedAddress(
+            person=person, organisation=place, address=address, failed_at=now, reason=reason
+        )
+        db.session.add(failed)
+    return failed
+
+
+def find_open(person_id: UUID) -> FailedAddress | None:
+    """Return what is known against the person's address and not settled yet, if anything."""
+    return db.session.scalars(
+        select(FailedAddress)
+        .where(FailedAddress.person_id == person_id, FailedAddress.ended_at.is_(None))
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def place_of(person: Person) -> Organisation | None:
+    """Return the organisation whose plan lead looks after the person's address: where their newest role is."""
+    held = [each for each in current_memberships(person) if each.role not in _OUTSIDE_PLANS]
+    if not held:
+        return None
+    newest: Membership = max(held, key=lambda each: (each.valid_from, str(each.id)))
+    return responding_organisation(newest.organisation, clock.today()) or newest.organisation
+
+
+def confirm_address(failed: FailedAddress, *, by: Person) -> None:
+    """Let e-mails go to the address again: it is right, for example because the mailbox is there now.
+
+    Raises:
+        NotPermitted: ``by`` does not look after it.
+        RuleBroken: somebody has dealt with it already.
+    """
+    require_deed(by, LOOKED_AFTER, concerns_failed_address(failed))
+    _settle(failed, AddressEnding.CONFIRMED, by)
+
+
+def correct_address(failed: FailedAddress, *, email: str, by: Person) -> None:
+    """Give the account another address, which signs its person in from now on, and let e-mails go to it.
+
+    Raises:
+        NotPermitted: ``by`` does not run the service.
+        RuleBroken: somebody has dealt with it already; the new address will not do, is another account's, or is the one
+            that fails.
+    """
+    require_deed(by, "people")
+    if failed.ended_at is not None:
+        raise RuleBroken("Somebody has dealt with this address already")
+    people.change_email(failed.person, email, by=by, reason="Emails to the address before failed")
+    _settle(failed, AddressEnding.CORRECTED, by)
+
+
+def _settle(failed: FailedAddress, how: AddressEnding, by: Person) -> None:
+    db.session.refresh(failed, with_for_update=True)
+    with act(f"email address {how.value}", by=by):
+        failed.end(how, database_now())

@@ -1,0 +1,24 @@
+"""The question about an address that fails."""
+
+from __future__ import annotations
+
+from wtforms import StringField
+from wtforms.validators import DataRequired, Length
+
+from tracker.core.mail.messages import MOST_CHARACTERS_IN_AN_ADDRESS
+from tracker.web.forms import TrackerForm
+
+
+class CorrectAddressForm(TrackerForm):
+    """The right address."""
+
+    email = StringField(
+        "Right email address",
+        validators=[
+            DataRequired("Enter the right email address"),
+            Length(
+                max=MOST_CHARACTERS_IN_AN_ADDRESS,
+                message=f"The email address must be {MOST_CHARACTERS_IN_AN_ADDRESS} characters or less",
+            ),
+        ],
+    )
