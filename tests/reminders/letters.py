@@ -17,6 +17,7 @@ FRIDAY = date(2026, 3, 27)
 OWNER = Person(id=UUID(int=1), name="Sam Okafor", email="sam@fenmarch.example")
 LEAD = Person(id=UUID(int=2), name="Lee Winter", email="lee@fenmarch.example")
 DIRECTOR = Person(id=UUID(int=6), name="Dee Marsh", email="dee@fenmarch.example")
+RESPONDER = Person(id=UUID(int=12), name="Hal Vane", email="hal@wardens.example")
 
 ACTION = ActionFacts(
     id=UUID(int=3),
@@ -41,6 +42,7 @@ PLAN = PlanFacts(
     region="Fenmarch",
     inspection="Fenmarch regional inspection 2026",
     report="An inspection of probation services in Fenmarch region",
+    report_id=UUID(int=9),
     due_on=FRIDAY,
     state=PlanState.DRAFT,
     submitted_on=date(2026, 3, 20),
@@ -62,7 +64,7 @@ FOLLOW_UP = FollowUpFacts(
     starts_on=date(2026, 5, 11),
     ends_on=date(2026, 5, 15),
     ready_by=date(2026, 5, 4),
-    contact="Ines Dale",
+    contact="Ines Dale, 0300 111 2222",
     recommendations=(
         "Recommendation 2 to Fenmarch region (R-3CDF4G)",
         "Recommendation 3 to Fenmarch Coast PDU (R-4F7Q2X)",
@@ -79,6 +81,7 @@ PUBLISHED = replace(
 OWNS = frozenset({Recipient.OWNER})
 LEADS = frozenset({Recipient.PLAN_LEAD})
 DIRECTS = frozenset({Recipient.DIRECTOR})
+HEADQUARTERS = frozenset({Recipient.HEADQUARTERS})
 
 
 def entry(
@@ -186,6 +189,24 @@ EVERY_EMAIL: dict[str, tuple[Person, date, list[Entry]]] = {
         LEAD,
         day(-20),
         [entry(Milestone.RECOMMENDATIONS_PUBLISHED, replace(PLAN, completed=0), LEADS, by="Ed")],
+    ),
+    "recommendations published, to headquarters": (
+        RESPONDER,
+        day(-20),
+        [entry(Milestone.RECOMMENDATIONS_PUBLISHED, PLAN, HEADQUARTERS, by="Ed")],
+    ),
+    "recommendations published for two regions, to headquarters": (
+        RESPONDER,
+        day(-20),
+        [
+            entry(Milestone.RECOMMENDATIONS_PUBLISHED, PLAN, HEADQUARTERS, by="Ed"),
+            entry(
+                Milestone.RECOMMENDATIONS_PUBLISHED,
+                replace(PLAN, id=UUID(int=10), region="Westmere", report_id=UUID(int=11)),
+                HEADQUARTERS,
+                by="Ed",
+            ),
+        ],
     ),
     "follow-up announced": (OWNER, day(10), [entry(Milestone.FOLLOW_UP_ANNOUNCED, FOLLOW_UP)]),
     "follow-up in 7 days": (

@@ -47,7 +47,7 @@ OWNER = frozenset({Recipient.OWNER})
         ),
         (
             Rule("a", Milestone.WEEKLY_DIGEST, recipients=OWNER, weekday=5),
-            "Every Friday, the owner gets a list of the actions that are overdue or due in the next 14 days.",
+            "Every Friday, the owner gets a list of the actions that are overdue, due in the next 14 days or new.",
         ),
     ],
 )

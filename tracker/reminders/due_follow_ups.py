@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from sqlalchemy import ColumnElement, Row, Select, select
 from tracker.accounts.access import Concerns
 from tracker.action_plans.lifecycle import OPEN_ACTIONS
 from tracker.action_plans.models import Action, ActionPlan
+from tracker.core import clock
 from tracker.core.database import db
 from tracker.followup.lifecycle import FollowUpState
 from tracker.followup.models import FollowUp
@@ -45,6 +47,8 @@ def _load(*conditions: ColumnElement[bool]) -> list[DueThing]:
             FollowUp.started_by_id,
             Announcement.organisation_id,
             Announcement.fieldwork_from,
+            Announcement.announced_at,
+            Announcement.version,
             owners.c.owner_id,
         )
         .join(Announcement, Announcement.follow_up_id == FollowUp.id)
@@ -62,7 +66,7 @@ def _as_thing(rows: Sequence[Row[*tuple[Any, ...]]]) -> DueThing:
         subject=Subject.FOLLOW_UP,
         id=row.id,
         code=row.code,
-        dates=Dates(row.fieldwork_from),
+        dates=Dates(row.fieldwork_from, told_on=_told_on(row)),
         access_row=SIGHT_OF_PUBLISHED if row.state is FollowUpState.PUBLISHED else SIGHT_OF_ANNOUNCED,
         concerns=Concerns(organisation_id=row.organisation_id),
         named=(
@@ -71,6 +75,11 @@ def _as_thing(rows: Sequence[Row[*tuple[Any, ...]]]) -> DueThing:
         ),
         over="The follow-up has been published" if row.state is FollowUpState.PUBLISHED else None,
     )
+
+
+def _told_on(row: Row[*tuple[Any, ...]]) -> date | None:
+    """Return the day on which an email told the date as it stands; what was changed since has been told by none."""
+    return clock.london(row.announced_at).date() if row.version == 1 else None
 
 
 def _owners() -> Select[UUID, UUID]:

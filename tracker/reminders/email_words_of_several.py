@@ -8,7 +8,14 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from tracker.reminders import wording
-from tracker.reminders.email_words import Reading, Words, escalation_words, is_told_from_above
+from tracker.reminders.email_words import (
+    Reading,
+    Words,
+    escalation_words,
+    is_told_from_above,
+    reads_the_report,
+    report_link,
+)
 from tracker.reminders.entries import Entry
 from tracker.reminders.lifecycle import HAPPENINGS, Milestone, Recipient
 from tracker.reminders.particulars import ActionFacts, FollowUpFacts, PlanFacts
@@ -140,6 +147,8 @@ def _plan_line(entry: Entry, facts: PlanFacts, reading: Reading) -> Line:
     link = f"{reading.service_url}/plans/{facts.id}"
     plan = f"action plan {facts.code}, {facts.inspection}"
     if entry.milestone is Milestone.RECOMMENDATIONS_PUBLISHED:
+        if reads_the_report(entry):
+            link = report_link(facts, reading)
         count = wording.counted(facts.total, "recommendation")
         return Line(NEWS, f"{count} for {facts.region}: {facts.report}.", link, facts.due_on)
     if entry.milestone in _PLAN_NEWS:

@@ -55,6 +55,7 @@ class PlanFacts:
     #: "Fenmarch regional inspection 2025".
     inspection: str
     report: str
+    report_id: UUID
     due_on: date | None
     state: PlanState
     submitted_on: date | None
@@ -76,6 +77,7 @@ class FollowUpFacts:
     starts_on: date | None
     ends_on: date | None
     ready_by: date | None
+    #: Whom the inspectorate named as the one to ask, with how to reach them.
     contact: str | None
     recommendations: tuple[str, ...]
     #: How many recommendations each category was given to, once published.
@@ -169,6 +171,7 @@ def _plan_facts(plan: ActionPlan) -> PlanFacts:
         region=on_one_line(plan.organisation.name),
         inspection=name_of_inspection(plan.organisation, plan.report),
         report=on_one_line(plan.report.title),
+        report_id=plan.report_id,
         due_on=plan.due_on,
         state=plan.state,
         submitted_on=london_day(plan.submitted_at),
@@ -202,7 +205,7 @@ def load_follow_up_facts(follow_up_ids: Collection[UUID]) -> dict[UUID, FollowUp
         for each in db.session.scalars(
             select(Announcement)
             .where(Announcement.follow_up_id.in_(follow_up_ids))
-            .options(joinedload(Announcement.organisation), joinedload(Announcement.announced_by))
+            .options(joinedload(Announcement.organisation))
         )
     }
     return {each.id: _follow_up_facts(each, announcements.get(each.id)) for each in follow_ups}
@@ -223,7 +226,7 @@ def _follow_up_facts(follow_up: FollowUp, announcement: Announcement | None) -> 
         starts_on=announcement.fieldwork_from if announcement else None,
         ends_on=announcement.fieldwork_to if announcement else None,
         ready_by=announcement.ready_by if announcement else None,
-        contact=announcement.announced_by.name if announcement else None,
+        contact=on_one_line(announcement.contact) if announcement else None,
         recommendations=tuple(_announced(announcement)) if announcement else (),
         categories=tuple((category, counts[category]) for category in ProgressCategory if counts[category]),
         still_required=sum(1 for _category, required in judgements if required),

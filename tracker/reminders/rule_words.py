@@ -39,6 +39,13 @@ _PAST: Mapping[Milestone, str] = {
     Milestone.PLAN_OVERDUE: "an action plan was due",
 }
 
+#: What is mostly about a plan that nobody has submitted yet.
+_OF_DRAFTS = frozenset({Milestone.PLAN_DUE, Milestone.PLAN_OVERDUE})
+
+ONLY_ONCE_RETURNED = (
+    "Headquarters see no drafts: they are told only of a plan that was submitted and returned."
+)
+
 #: "When …": what is told at once.
 _HAPPENING: Mapping[Milestone, str] = {
     Milestone.PLAN_SUBMITTED: "an action plan is submitted",
@@ -63,11 +70,17 @@ def in_words(rule: Rule) -> str:
     """Return what a rule does, as a sentence, whether or not it is switched on."""
     who, are_told = _who(rule.recipients)
     if rule.milestone is Milestone.WEEKLY_DIGEST:
-        what = f"a list of the actions that are overdue or due in the next {DAYS_AHEAD} days"
+        what = f"a list of the actions that are overdue, due in the next {DAYS_AHEAD} days or new"
         return f"Every {WEEKDAYS[rule.weekday or 1]}, {who} {_gets(rule.recipients)} {what}."
     at_once = " at once" if rule.speaks_at_once else ""
     when = _when(rule)
-    return f"{when[:1].upper()}{when[1:]}, {who} {are_told}{at_once}."
+    return f"{when[:1].upper()}{when[1:]}, {who} {are_told}{at_once}.{_remark(rule)}"
+
+
+def _remark(rule: Rule) -> str:
+    """Say who of those named is not told always, since they may not always see what it is about."""
+    is_seldom = rule.milestone in _OF_DRAFTS and Recipient.HEADQUARTERS in rule.recipients
+    return f" {ONLY_ONCE_RETURNED}" if is_seldom else ""
 
 
 def _when(rule: Rule) -> str:

@@ -23,10 +23,16 @@ class Dates:
 
     due_on: date | None
     silent_since: date | None = None
+    #: The day on which everybody was told of the due date itself: what would have been said by then says it twice.
+    told_on: date | None = None
 
     def counted_by(self, milestone: Milestone) -> date | None:
         """Return the date from which rules with this milestone count."""
         return self.silent_since if milestone is Milestone.SILENT else self.due_on
+
+    def is_told_anew(self, stage_day: date) -> bool:
+        """Say whether a stage of that day says something that was not said when the date was told."""
+        return self.told_on is None or stage_day > self.told_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,9 @@ def stage_reached(rule: Rule, dates: Dates, day: date, calendar: SendingDays) ->
     if counts_from is None or (dates.due_on is not None and _is_over(rule, dates.due_on, day)):
         return None
     stage = _last_stage_by(rule, counts_from, min(day, rule.valid_to), calendar)
-    return stage if stage is not None and stage.day >= rule.valid_from else None
+    if stage is None or stage.day < rule.valid_from or not dates.is_told_anew(stage.day):
+        return None
+    return stage
 
 
 def _is_over(rule: Rule, due_on: date, day: date) -> bool:
@@ -104,7 +112,7 @@ def stages_between(
             if day > last:
                 break
             is_over = dates.due_on is not None and _is_over(rule, dates.due_on, day)
-            if day >= first and not is_over:
+            if day >= first and not is_over and dates.is_told_anew(day):
                 yield Stage(rule, offset, counts_from, day)
 
 
