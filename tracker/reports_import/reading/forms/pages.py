@@ -24,8 +24,22 @@ _PAGE_NUMBER = re.compile(
 #: A running head with the number of its page, in text that no longer says where pages end.
 _RUNNING_HEAD = re.compile(r"(?P<words>page|\S+(?:\s+\S+){3,}?)\s+(?P<number>\d{1,3})", re.IGNORECASE)
 _LONE_NUMBER = re.compile(r"\d{1,3}")
+#: "- 4 -", "Page 4 of 20", "4 | Page": a number that can only be that of a page.
+_SET_OFF_NUMBER = re.compile(
+    r"[-\u2013\u2014|]\s*(?P<dashed>\d{1,3})\s*[-\u2013\u2014|]|page\s+(?P<counted>\d{1,3})\s+of\s+\d{1,3}|"
+    r"(?P<named>\d{1,3})\s*\|\s*page",
+    re.IGNORECASE,
+)
+#: Who may read it is stamped on the paper.
+_STAMP = re.compile(
+    r"(?:UK )?(?:OFFICIAL|RESTRICTED|CONFIDENTIAL|(?:NOT )?PROTECTIVELY MARKED|EMBARGOED)"
+    r"(?:\s*[-\u2013\u2014:]?\s*(?:SENSITIVE\b.*|UNTIL\b.*|(?:NOT )?FOR (?:[A-Z]+ )+ONLY))?"
+)
 _SHORT_HEAD = re.compile(r"(?P<words>\S.*?)\s+(?P<number>\d{1,3})")
 _NUMBER_AT_MARGIN = re.compile(r"\S\s{8,}\d{1,3}$")
+#: On left-hand pages the number stands first: "4                    HMP Dray".
+_NUMBER_FIRST = re.compile(r"(?P<number>\d{1,3})\s+(?P<words>\S.*)")
+_NUMBER_AT_LEFT = re.compile(r"\d{1,3}\s{8,}\S")
 #: Two of them are at least so many lines apart.
 FEWEST_LINES_ON_PAGE = 3
 
@@ -76,8 +90,11 @@ def without_running_heads(lines: Sequence[Line], text: str) -> list[Line]:
     """
     places: dict[str, list[tuple[int, int]]] = {}
     for index, line in enumerate(lines):
-        at_margin = _NUMBER_AT_MARGIN.search(text, line.start, line.end) is not None
-        pattern = _SHORT_HEAD if at_margin else _RUNNING_HEAD
+        if _NUMBER_AT_LEFT.match(text, line.start, line.end):
+            pattern = _NUMBER_FIRST
+        else:
+            at_margin = _NUMBER_AT_MARGIN.search(text, line.start, line.end) is not None
+            pattern = _SHORT_HEAD if at_margin else _RUNNING_HEAD
         if not line.cells and (match := pattern.fullmatch(line.text)):
             places.setdefault(match["words"].casefold(), []).append((index, int(match["number"])))
     heads = {
@@ -86,7 +103,8 @@ def without_running_heads(lines: Sequence[Line], text: str) -> list[Line]:
         if len(found) >= (REPEATS - 1 if words == "page" else REPEATS) and _number_pages(found)
         for index, _ in found
     }
-    heads |= _titles_beside_page_numbers(lines)
+    heads |= _titles_beside_page_numbers(lines) | _numbers_set_off(lines)
+    heads |= {index for index, line in enumerate(lines) if is_stamp(line)}
     return [
         # What begins small carries on what the page end cut.
         replace(
@@ -113,6 +131,22 @@ def _titles_beside_page_numbers(lines: Sequence[Line]) -> set[int]:
     return set()
 
 
+def _numbers_set_off(lines: Sequence[Line]) -> set[int]:
+    """Return the places of page numbers between dashes or the like, if each is one more than the one before."""
+    places: list[tuple[int, int]] = []
+    for index, line in enumerate(lines):
+        number = _SET_OFF_NUMBER.fullmatch(line.text)
+        if number:
+            places.append((index, int(next(filter(None, number.groups())))))
+    in_turn = all(later == number + 1 for (_, number), (_, later) in pairwise(places))
+    return {index for index, _ in places} if len(places) > 1 and in_turn else set()
+
+
+def is_stamp(line: Line) -> bool:
+    """Say whether a line only says who may read the paper: "OFFICIAL", "RESTRICTED UNTIL PUBLICATION"."""
+    return not line.cells and _STAMP.fullmatch(line.text) is not None
+
+
 def _number_pages(found: Sequence[tuple[int, int]]) -> bool:
     return all(
         number < later_number and later - index >= FEWEST_LINES_ON_PAGE
@@ -137,4 +171,8 @@ def _trimmed(page: Sequence[Line], often: set[Edge]) -> list[Line]:
 
 
 def _is_furniture(page: Sequence[Line], place: int, often: set[Edge]) -> bool:
-    return _PAGE_NUMBER.fullmatch(page[place].text) is not None or _edge(page, place) in often
+    return (
+        _PAGE_NUMBER.fullmatch(page[place].text) is not None
+        or is_stamp(page[place])
+        or _edge(page, place) in often
+    )
