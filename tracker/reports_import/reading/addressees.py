@@ -68,9 +68,15 @@ _DEADLINE = re.compile(
 _SENTENCE = re.compile(rf"^{_WHEN_FIRST}?(?P<who>[^.:;]{{2,120}}?),?\s+{_DUTY}[:,]?\s+", re.IGNORECASE)
 #: "We recommend that the Ministry of Justice publishes its plan": a name in capitals, then what it does.
 #: "That the Service leaders ensure" names others.
+_DOES = (
+    r"(?:(?:should|must)\b|[a-z]+s (?:the|an?|its|how|what|whether|each|every)\b|"
+    r"(?:agrees|looks|pays|sets|works|writes) (?:again|at|for|on|out|that|to|up|with)\b|"
+    r"makes (?:certain|sure)\b|ensures that\b)"
+)
 _RECOMMEND_THAT = re.compile(
     r"(?:We|It is) (?:also |further |therefore )?recommend(?:ed)? that (?P<who>(?:[Tt]he )?[A-Z][\w'\u2019]*"
-    r"(?: (?:and |of |for |in |& )*[A-Z][\w'\u2019]*)*) [a-z]+s (?:the|an?|its|how|what|whether|each|every)\b"
+    r"(?: (?:and |of |for |in |& )*[A-Z][\w'\u2019]*)*"
+    rf"(?: (?:probation )?(?:council|division|police|region|services?))?) {_DOES}"
 )
 #: "(HMPPS)" or "(To HMPPS)" behind the words.
 _IN_BRACKETS = re.compile(r"\((?:(?:for|to)\s+)?(?P<who>[^()]{2,80}(?:\([^()]*\))?)\)\.?$", re.IGNORECASE)
@@ -117,7 +123,7 @@ def addressee_heading(block: Line, bodies: Bodies) -> Addressee | None:
     if len(heading.split()) > MOST_WORDS_IN_NAME or block.cells:
         return None
     name = _NUMBER_IN_FRONT.sub("", heading)
-    match = _WHO_SHOULD.match(name) or _WE_RECOMMEND.match(name)
+    match = _WE_RECOMMEND.match(name) or _WHO_SHOULD.match(name)
     if match is None or _says_more(match["who"]):
         return None
     return Addressee(heading, match["who"], whose(match["who"], bodies))
@@ -249,6 +255,25 @@ def addressee_in_sentence(text: str, bodies: Bodies) -> BodyMatch | None:
     sentence = _SENTENCE.match(text) or _RECOMMEND_THAT.match(text)
     found = whose(sentence["who"], bodies) if sentence else ()
     return found[0] if len(found) == 1 else None
+
+
+def says_we_recommend(heading: str) -> bool:
+    """Say whether a heading recommends by itself, wherever it stands: "We recommend that HMPPS should:"."""
+    return _WE_RECOMMEND.match(heading) is not None
+
+
+def recommends_in_sentence(text: str, bodies: Bodies) -> bool:
+    """Say whether a sentence recommends something to somebody by name: "We recommend that HMPPS pays for a van."."""
+    said = _RECOMMEND_THAT.match(text)
+    if said is None or text.endswith(":"):
+        return False
+    return bool(whose(said["who"], bodies)) or is_body(said["who"].removeprefix("the "))
+
+
+def says_who_should(text: str) -> bool:
+    """Say whether a whole sentence begins with those who should do what follows: "The council should name one."."""
+    sentence = _SENTENCE.match(text)
+    return sentence is not None and text[:1].isupper() and not _says_more(sentence["who"])
 
 
 def addressee_in_words(text: str, bodies: Bodies) -> BodyMatch | None:

@@ -20,6 +20,8 @@ class Group:
     line: Line
     #: Whether the items stand under topics, the first of them right below the name.
     has_topics: bool = False
+    #: Whether whole sentences, without numbers or bullets, stand below the name.
+    over_sentences: bool = False
     blocks_without_item: int = 0
 
     def waits_too_long(self) -> bool:

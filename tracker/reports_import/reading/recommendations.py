@@ -15,9 +15,9 @@ from tracker.reports_import.reading.found import Confidence
 from tracker.reports_import.reading.items import Series
 from tracker.reports_import.reading.labels import label_above_words, label_before_words, number_of_concern
 from tracker.reports_import.reading.lines import Line
-from tracker.reports_import.reading.lost_headings import ListsWithoutSection
 from tracker.reports_import.reading.markers import Marker, Style, marker_of
 from tracker.reports_import.reading.other_lists import heads_findings
+from tracker.reports_import.reading.outside_sections import RecommendationsWithoutSection
 from tracker.reports_import.reading.recommendation_sections import Section
 from tracker.reports_import.reading.report_blocks import ReportBlocks
 from tracker.reports_import.reading.section_reader import SectionReader
@@ -25,6 +25,7 @@ from tracker.reports_import.reading.sections import (
     bare,
     is_about_earlier,
     opens_recommendations,
+    says_none_is_made,
     says_what_was_made,
 )
 
@@ -37,8 +38,8 @@ def find_sections(flow: Flow, bodies: Bodies) -> list[Section]:
     if any(section.own_items for section in reader.sections):
         return reader.sections
     # The heading may have been lost in a conversion; "X should:" over a numbered list still shows the place.
-    lists = reader.lists.items
-    return [Section(items=lists, has_addressees=True)] if lists else reader.sections
+    outside = [] if says_none_is_made(flow.words) else reader.outside.items
+    return [Section(items=outside)] if outside else reader.sections
 
 
 class _Reader:
@@ -47,7 +48,7 @@ class _Reader:
     def __init__(self, blocks: Sequence[Line], bodies: Bodies) -> None:
         self.report = ReportBlocks(blocks)
         self.sections: list[Section] = []
-        self.lists = ListsWithoutSection(self.report, bodies)
+        self.outside = RecommendationsWithoutSection(self.report, bodies)
         self._bodies = bodies
         #: One series for all sections: the numbers of one may run on in the next.
         self._series = Series()
@@ -80,7 +81,7 @@ class _Reader:
         elif self._earlier:
             self._earlier = not self.report.is_heading(block, following)
         else:
-            self.lists.take(block, following)
+            self.outside.take(block, following)
 
     def _opens(self, block: Line, following: Line | None) -> bool:
         if not opens_recommendations(block) or addressee_heading(block, self._bodies):
@@ -101,6 +102,6 @@ class _Reader:
     def _open(self) -> SectionReader:
         self._section = SectionReader(self.report, self._bodies, self._series)
         self.sections.append(self._section.section)
-        self.lists.end_list()
+        self.outside.end_list()
         self._earlier = False
         return self._section

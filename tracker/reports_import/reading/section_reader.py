@@ -11,16 +11,14 @@ from tracker.reports_import.reading.addressees import (
     addressee_behind,
     addressee_heading,
     addressee_in_sentence,
-    bare_name,
-    heads_alike,
     is_deadline,
     name_above_words,
     possible_heading,
+    says_who_should,
 )
-from tracker.reports_import.reading.bodies import Bodies, BodiesInspected, is_the_one, whose
+from tracker.reports_import.reading.bodies import Bodies
 from tracker.reports_import.reading.characters import without_marks
 from tracker.reports_import.reading.found import Confidence
-from tracker.reports_import.reading.groups import Group
 from tracker.reports_import.reading.items import Item, Series
 from tracker.reports_import.reading.labels import label_of, number_behind
 from tracker.reports_import.reading.lines import Line
@@ -30,24 +28,17 @@ from tracker.reports_import.reading.recommendation_sections import DUTY, Section
 from tracker.reports_import.reading.recommendation_tables import RecommendationTable, heading_in_row
 from tracker.reports_import.reading.report_blocks import ReportBlocks
 from tracker.reports_import.reading.run_in import run_in_parts
+from tracker.reports_import.reading.section_names import SectionNames
 from tracker.reports_import.reading.sections import (
-    is_deeper,
     looks_alike,
     says_what_was_made,
-    speaks_of_earlier,
 )
 from tracker.reports_import.reading.what_follows import WhatFollows
 
-MOST_WORDS_IN_TOPIC = 5
 #: A sentence that recommends by itself: "We recommend that the provider reviews its policy."
 _WE_RECOMMEND = re.compile(
     r"We (?:also |further |therefore )?recommend(?: that)?\s(?!no\b|nothing\b)[^:]{10,}\.$"
 )
-
-
-def _is_short(line: Line) -> bool:
-    """Say whether a line below a heading may be a topic: a few words that are no sentence."""
-    return len(line.text.split()) <= MOST_WORDS_IN_TOPIC and not line.text.endswith((".", ":", ";"))
 
 
 class SectionReader:
@@ -59,10 +50,6 @@ class SectionReader:
         self._bodies = bodies
         self._series = series
         self._series.new_group()
-        self._group: Group | None = None
-        #: The heading of the section, and whom it names: "Recommendations for the Fenmarch region".
-        self._line: Line | None = None
-        self._cover: Addressee | None = None
         #: Without one of its own the section is a guess, and all that stands in it.
         self._has_heading = True
         self._table = RecommendationTable(bodies)
@@ -73,6 +60,7 @@ class SectionReader:
         #: Whether the line above the bullets says by when they are to be done.
         self._under_deadline = False
         self._below = WhatFollows(series, bodies)
+        self._names = SectionNames(self.section, report, bodies, series, self._below)
 
     def begin(self, heading: Line, upcoming: Sequence[Line]) -> None:
         """Begin at the heading of the section; it may name those whom its first list is for, below a topic perhaps.
@@ -83,11 +71,7 @@ class SectionReader:
             self.section.introduction.append(heading.text)
             self._has_heading = False
             return
-        self._line = heading
-        self._cover = possible_heading(heading, self._bodies)
-        below = [line for line in upcoming if not _is_short(line) or marker_of(line.text)]
-        if self._cover and below and below[0] in upcoming[:2] and marker_of(below[0].text):
-            self._address(self._cover, heading)
+        self._names.head(heading, upcoming)
 
     def start(
         self,
@@ -97,7 +81,7 @@ class SectionReader:
         addressee: Addressee | None = None,
     ) -> None:
         """Begin an item with the words behind a mark; it is for those of the group unless its label names others."""
-        addressee = addressee or (self._group.addressee if self._group else None)
+        addressee = addressee or self._names.addressee
         confidence = confidence if self._has_heading else Confidence.GUESS
         self.section.items.append(self._series.start(block, marker, addressee, confidence))
 
@@ -123,7 +107,7 @@ class SectionReader:
             return True
         if self._table.has_rows and self._is_set_as_section(block, following):
             return False
-        if self._group and self._series.group_items == 0 and self._group.waits_too_long():
+        if self._names.group and self._series.group_items == 0 and self._names.group.waits_too_long():
             return False
         return self._take_line(block, following)
 
@@ -138,7 +122,7 @@ class SectionReader:
         if marker and self._series.is_next(marker) and not self._others.goes_on_with(marker):
             named, self._others = self._others.named, None
             if named:
-                self._address(*named)
+                self._names.address(*named)
             return False
         if addressee := addressee_heading(block, self._bodies):
             self._others = OthersList(named=(addressee, block))
@@ -151,19 +135,10 @@ class SectionReader:
 
     def _is_set_as_section(self, block: Line, following: Line | None) -> bool:
         """Say whether a line behind the table is set as the heading of this section is: "1. Leadership"."""
-        alike = self._line is not None and looks_alike(block, self._line)
+        alike = self._names.line is not None and looks_alike(block, self._names.line)
         if not alike or (following and following.cells) or not self._report.is_heading(block, following):
             return False
         return not addressee_heading(block, self._bodies) and not possible_heading(block, self._bodies)
-
-    def _address(self, addressee: Addressee, block: Line) -> None:
-        if self._cover and is_the_one(addressee.printed):
-            meant = whose(addressee.printed, BodiesInspected(self._bodies, self._cover.bodies))
-            addressee = replace(addressee, bodies=meant)
-        self._group = Group(addressee, block)
-        self._series.new_group()
-        self._series.has_ended = False
-        self.section.has_addressees = True
 
     def _take_line(self, block: Line, following: Line | None) -> bool:
         """Take a line that is no table row; False says that it is no part of the section."""
@@ -172,21 +147,21 @@ class SectionReader:
         if self._series.lacks_words and marker is None:
             self._take_words(block, following)
         elif addressee := addressee_heading(block, self._bodies):
-            self._address(addressee, block)
+            self._names.address(addressee, block)
         elif marker and self._series.continues_with(
-            block, marker, self._report.blocks, grouped=self._group is not None
+            block, marker, self._report.blocks, grouped=self._names.group is not None
         ):
             self._take_item(block, marker)
         elif marker and self._series.ends_at_chapter(block, marker) and not self._below.list_runs_on(marker):
             return False
         elif marker and self._series.is_inside(block, marker):
             self._series.extend(block, marker)
-        elif named := self._possible_name(block):
-            self._address(named, block)
+        elif self._names.begin_above_items(block):
+            pass
         elif self._series.waits_for(block, marker):
             self._series.extend(block, None)
-        elif named := self._unknown_name(block, following):
-            self._address(named, block)
+        elif self._names.begin_unknown(block, following):
+            pass
         elif self._report.is_heading(block, following):
             return self._take_heading(block, following)
         else:
@@ -208,38 +183,23 @@ class SectionReader:
         last = self._series.last
         return last if last and not self._series.has_ended and last.text and last.addressee is None else None
 
-    def _possible_name(self, block: Line) -> Addressee | None:
-        return possible_heading(block, self._bodies) if self._below.list_begins_soon() else None
-
-    def _unknown_name(self, block: Line, following: Line | None) -> Addressee | None:
-        marker = marker_of(following.text) if following and following.heading is None else None
-        if self._group is None and self._below.list_begins() and not self.section.items:
-            return bare_name(block)
-        if self._group is None or self._series.group_items == 0:
-            return None  # The name above has no item yet: this is the same in another language, or a remark.
-        if self._group.stands_beside(block, self._line) and self._below.list_begins():
-            return Addressee(without_marks(block.text), without_marks(block.text).rstrip(": "), ())
-        if following and marker and self._series.is_alike(following, marker):
-            return bare_name(block)
-        return heads_alike(self._group.addressee, block) if marker and self._series.is_next(marker) else None
-
     def _take_run_in(self, parts: Sequence[Line]) -> None:
         """Take a heading and its items that a conversion ran together in one paragraph."""
         addressee = addressee_heading(parts[0], self._bodies)
         if addressee is None:
             self.section.introduction.append(" ".join(part.text for part in parts))
             return
-        self._address(addressee, parts[0])
+        self._names.address(addressee, parts[0])
         for part in parts[1:]:
             self.start(part, marker_of(part.text), Confidence.GUESS)
 
     def _take_row(self, block: Line, upcoming: Sequence[Line]) -> bool:
         if named := heading_in_row(block, self._bodies):
-            self._address(named, block)
+            self._names.address(named, block)
             return True
         taken, item = self._table.take(block, upcoming)
         if item is not None:
-            item.addressee = item.addressee or (self._group.addressee if self._group else None)
+            item.addressee = item.addressee or self._names.addressee
             self.section.items.append(item)
         return taken
 
@@ -249,7 +209,7 @@ class SectionReader:
             return False
         number = int(block.text)
         last = self._series.last.order if self._series.last else None
-        right_below_name = self._group is not None and self._series.group_items == 0
+        right_below_name = self._names.group is not None and self._series.group_items == 0
         if number != (last or 0) + 1 and not (right_below_name and number == 1):
             return False
         if following.heading is not None or not (right_below_name or self._has_lone_numbers):
@@ -262,41 +222,42 @@ class SectionReader:
         text = block.text[marker.length :]
         if label := label_of(block, self._bodies):
             self.start(block, label.marker, Confidence.LIST, label.addressee)
-        elif self._group or self._under_deadline or marker.style in NUMBERED or DUTY.search(text):
+        elif self._names.group or self._under_deadline or marker.style in NUMBERED or DUTY.search(text):
             self.start(block, marker, Confidence.LIST)
 
     def _take_heading(self, block: Line, following: Line | None) -> bool:
         """Take a heading inside the section; False says that it begins another part of the report."""
         right_below_name = (
-            self._series.group_items == 0 and self._group and self._group.blocks_without_item == 1
+            self._series.group_items == 0 and self._names.group and self._names.group.blocks_without_item == 1
         )
-        if self._group and right_below_name and self._below.list_begins():
-            self._group.has_topics = True
+        if self._names.group and right_below_name and self._below.list_begins():
+            self._names.group.has_topics = True
             return True
         marker = marker_of(following.text) if following else None
         if following and marker and self._series.is_next(marker) and following.heading is None:
             # Numbers run on below it: a topic inside the list, or the next name.
-            if self._group and not self._group.has_topic(block):
+            if self._names.group and not self._names.group.has_topic(block):
                 printed = without_marks(block.text)
-                self._address(Addressee(printed, printed.rstrip(": "), ()), block)
+                self._names.address(Addressee(printed, printed.rstrip(": "), ()), block)
             return True
         if self._below.group_runs_on():
             return True
-        if self._lies_inside(block, following) and self._below.group_begins_again():
+        if self._names.lies_inside(block, following) and self._below.group_begins_again():
             return True
         return not self.section.items and not self._report.is_certain_heading(block, following)
-
-    def _lies_inside(self, block: Line, following: Line | None) -> bool:
-        """Say whether a heading may be one of the section's own: "From our inspection of North Fenmarch PDU"."""
-        if speaks_of_earlier(block.text):
-            return False
-        certain = self._report.is_certain_heading(block, following)
-        return not certain or (self._line is not None and is_deeper(block, self._line))
 
     def _take_paragraph(self, block: Line, marker: Marker | None) -> None:
         begins_small = block.text[:1].islower()
         unnumbered = marker is None and begins_small and self._series.takes_unnumbered()
-        if self._group and unnumbered and not self._below.numbers_begin_below(block):
+        if self._names.group and unnumbered and not self._below.numbers_begin_below(block):
+            self.start(block, None, Confidence.GUESS)
+            return
+        if (
+            self._names.group
+            and self._names.group.over_sentences
+            and not marker
+            and says_who_should(block.text)
+        ):
             self.start(block, None, Confidence.GUESS)
             return
         if marker and self._series.loses(block, marker):
@@ -306,6 +267,6 @@ class SectionReader:
             self.section.introduction.append(block.text)
         self._series.has_ended |= marker is None
         # No list at all: a sentence that says who should do what is one recommendation.
-        listless = self._group is None and marker is None and self._series.style is None
+        listless = self._names.group is None and marker is None and self._series.style is None
         if listless and (addressee_in_sentence(block.text, self._bodies) or _WE_RECOMMEND.match(block.text)):
             self.start(block, None, Confidence.GUESS)

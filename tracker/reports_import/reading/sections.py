@@ -39,6 +39,12 @@ _WE_MAKE = re.compile(
     re.IGNORECASE,
 )
 
+_NONE_MADE = re.compile(
+    r"\b(?:makes? no|(?:do|does|did) not make(?: any)?|(?:have|has) (?:made no|not made(?: any)?)|"
+    r"without making(?: any)?) (?:\w+ ){0,2}recommendations\b",
+    re.IGNORECASE,
+)
+
 #: What is told about recommendations rather than recommended: "Themes of our recommendations".
 _ABOUT_THEM = re.compile(
     r"\b(?:about|acceptance|accepted|analysis|numbers?|responding|responses?|themes?|topics?|types?)\b.*\brecommendations\b",
@@ -205,6 +211,11 @@ def says_what_was_made(block: Line) -> bool:
     return (
         said is not None and not block.cells and block.heading is None and not speaks_of_earlier(block.text)
     )
+
+
+def says_none_is_made(words: str) -> bool:
+    """Say whether a report says of itself that it recommends nothing."""
+    return _NONE_MADE.search(words) is not None
 
 
 def body_size(blocks: Sequence[Line]) -> float:

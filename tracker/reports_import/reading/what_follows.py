@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tracker.reports_import.reading.addressees import addressee_heading
+from tracker.reports_import.reading.addressees import addressee_heading, says_who_should
 from tracker.reports_import.reading.bodies import Bodies
 from tracker.reports_import.reading.items import Series
 from tracker.reports_import.reading.lines import Line
@@ -31,6 +31,14 @@ class WhatFollows:
     def list_begins_soon(self) -> bool:
         """Say whether one of the next lines is."""
         return any(map(self._begins_list, self.lines))
+
+    def sentences_begin(self) -> bool:
+        """Say whether a sentence that says who should do what stands right below, and no list does."""
+        below = self.next
+        if below is None or below.cells or below.heading is not None or marker_of(below.text):
+            return False
+        ends = below.text.endswith(".") and says_who_should(below.text)
+        return ends and not self.list_begins_soon()
 
     def list_runs_on(self, marker: Marker) -> bool:
         """Say whether a numbered line is followed by more of the list: the next number, or the next name."""
