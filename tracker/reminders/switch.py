@@ -7,9 +7,10 @@ own deed and asks nobody.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from itertools import islice
 
 from sqlalchemy import select
 
@@ -39,20 +40,29 @@ class Backlog(StrEnum):
 
 @dataclass(frozen=True)
 class FirstRun:
-    """What the next run would send: so many reminders, in so many e-mails, to so many people."""
+    """What the next run would send: so many reminders, in so many e-mails, to so many people.
+
+    At least so many, where ``is_whole`` is false: the register holds more than was looked at.
+    """
 
     reminders: int
     emails: int
     people: int
+    is_whole: bool = True
 
 
-def count_first_run(today: date) -> FirstRun:
+def count_first_run(today: date, *, most_looks: int | None = None) -> FirstRun:
     """Count what a run today would send, and change nothing.
 
-    Each person gets one e-mail however much is due; what was to be told at once and still waits is one each.
+    Each person gets one e-mail however much is due; what was to be told at once and still waits is one each. The
+    planner looks at every open thing, or at so many at most where somebody waits for the answer.
     """
-    rules = rulebook()
-    planned = not_over(reminders_in_force(load_state(today), rules, today))
+    rules, state, is_whole = rulebook(), load_state(today), True
+    if most_looks is not None:
+        things = list(islice(state.things, most_looks + 1))
+        is_whole = len(things) <= most_looks
+        state = replace(state, things=things[:most_looks])
+    planned = not_over(reminders_in_force(state, rules, today))
     people = {each.key.recipient_id for each in planned}
     waiting = db.session.scalars(
         select(Reminder.recipient_id).where(Reminder.state.in_(WAITING), Reminder.act_id.is_not(None))
@@ -61,6 +71,7 @@ def count_first_run(today: date) -> FirstRun:
         reminders=len(planned) + len(waiting),
         emails=len(people) + len(waiting),
         people=len(people.union(waiting)),
+        is_whole=is_whole,
     )
 
 

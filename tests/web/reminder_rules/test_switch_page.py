@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from flask import Flask
 
 from tests.reminders.world import World
 from tests.support.accounts import browser_of
-from tests.support.browserlike import Browserlike
+from tests.support.browserlike import Browserlike, QuestionsAsked
 from tests.support.mail_server import MailServer
 from tracker.accounts.models import Role
 from tracker.core.database import db
@@ -79,3 +80,24 @@ def test_of_two_administrators_the_second_is_told_that_it_is_done(
 
     assert page.error_messages == ["Reminders are switched off already"]
     assert page.h1 == "Switch reminders on"
+
+
+def test_a_register_with_more_than_a_page_can_count_is_counted_in_part(
+    app: Flask, world: World, admin: Browserlike, monkeypatch: pytest.MonkeyPatch
+):
+    load_register(world)
+    with QuestionsAsked(app) as few:
+        admin.get(SWITCH)
+    for days in range(5, 25):
+        world.action(MONDAY - timedelta(days=days))
+    monkeypatch.setattr("tracker.reminders.preview.MOST_LOOKS", 2)
+    monkeypatch.setattr("tracker.reminders.outbox.CHUNK", 2)
+
+    with QuestionsAsked(app) as many:
+        page = admin.get(SWITCH)
+
+    assert "The first run would send at least 2 emails to 2 people." in page.main
+    assert "flask reminders count" in page.main
+    assert len(many) == len(few), "A page asks as much of any register"
+    monkeypatch.setattr("tracker.reminders.preview.MOST_LOOKS", 23)
+    assert "at least" not in admin.get(SWITCH).main

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from tests.reminders.world import World
 from tests.support.accounts import browser_of
@@ -136,10 +137,44 @@ def test_a_forged_address_leads_nowhere(app: Flask, world: World):
 
 
 def test_the_pages_without_a_form_token_are_those_that_prove_otherwise_who_asks():
-    assert access_table().without_form_token <= {"reminders.stop_now"} | {
-        endpoint for endpoint in access_table().routes if endpoint.startswith("delivery")
-    }
+    assert access_table().without_form_token == {"reminders.stop_now", "delivery_reports.notify"}
     assert all(access_table().routes[endpoint] == "public" for endpoint in access_table().without_form_token)
+
+
+def test_too_many_calls_from_one_place_wait_until_there_were_fewer(
+    app: Flask, world: World, clock, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("tracker.reminders.stopping.CALLS_FROM_PLACE", 3)
+    first, second = address_for(world, Milestone.DUE_SOON), address_for(world, Milestone.WEEKLY_DIGEST)
+    for _ in range(3):
+        assert call(app, first).status_code == 200
+        clock.shift(60)
+
+    refused = call(app, second)
+
+    assert refused.status_code == 429
+    assert refused.headers["Retry-After"] == str(3600 - 3 * 60)
+    assert "You have tried too many times" in refused.text
+    assert left_out() == [["due_soon"]]
+    assert Browserlike(app).get(second).h1 == "Stop these emails", "Looking is open to all"
+    assert call(app, second, place="198.51.100.7").status_code == 200, "Others are not kept waiting"
+    assert left_out() == [["due_soon", "weekly_digest"]]
+    clock.shift(3600 - 3 * 60)
+    assert call(app, second).status_code == 200
+
+
+def test_calls_of_forged_addresses_make_nobody_wait(
+    app: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("tracker.reminders.stopping.CALLS_FROM_PLACE", 3)
+    for _ in range(5):
+        assert call(app, "/reminders/stop/x").status_code == 404
+
+    assert call(app, address_for(world, Milestone.DUE_SOON)).status_code == 200
+
+
+def call(app: Flask, address: str, place: str = "192.0.2.9") -> TestResponse:
+    return Browserlike(app).raw("POST", address, data=ONE_CLICK, environ_base={"REMOTE_ADDR": place})
 
 
 def test_the_address_stands_in_no_log(app: Flask, world: World, caplog: pytest.LogCaptureFixture):

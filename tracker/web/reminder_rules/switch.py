@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.core import clock
 from tracker.core.errors import RuleBroken
-from tracker.reminders import rule_services
+from tracker.reminders import preview, rule_services
 from tracker.reminders.switch import Backlog, count_first_run
 from tracker.web.identity import signed_in_person
 from tracker.web.reminder_rules.blueprint import bp
@@ -61,7 +61,7 @@ def _page(form: SwitchOnForm | SwitchOffForm) -> str:
         # Somebody else has switched them meanwhile: the other question is the one to ask, with what was said of this.
         form=form if fits else _other(form),
         is_on=is_on,
-        first=None if is_on else count_first_run(clock.today()),
+        first=None if is_on else count_first_run(clock.today(), most_looks=preview.MOST_LOOKS),
     )
 
 

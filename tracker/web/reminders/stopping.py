@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker.core.database import db
 from tracker.reminders import choices
 from tracker.reminders.lifecycle import WORDS_OF_MILESTONE
-from tracker.reminders.stopping import Stopping, get_stopping
+from tracker.reminders.stopping import Stopping, count_call, get_stopping
 from tracker.web.reminders.blueprint import bp
 
 
@@ -22,6 +22,7 @@ def stop(token: str) -> ResponseReturnValue:
 def stop_now(token: str) -> ResponseReturnValue:
     """Stop what can be stopped, and say so. Needs no sign-in and no form of ours: the address is the proof."""
     stopping = get_stopping(token)
+    count_call(stopping, place=request.remote_addr)
     choices.stop(stopping.kinds, by=stopping.person)
     db.session.commit()
     return _page(stopping, just_stopped=True)
