@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 from hypothesis import settings
 
 from tests.support import postgresql, run_place
+from tools.debian_packages import postgresql_programs
 
 pytest_plugins = [
     "tests.support.applications",
@@ -27,12 +30,28 @@ settings.register_profile("soak", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 
 
+#: What a test begins that takes long to begin, or is long itself: such tests come first, so that none is left for last.
+TAKES_LONG = {"window", "live_server", "shared_live_server", "fuller_register"}
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Begin the run: a folder that its workers share, known to them through the environment."""
     if not hasattr(config, "workerinput"):
         run_place.settle()
         os.environ["TEST_RUN_FOLDER"] = tempfile.mkdtemp(prefix="tests-run-", dir=run_place.place())
         run_place.clear_up_after(os.getpid(), Path(os.environ["TEST_RUN_FOLDER"]))
+        _keep_bytecode(Path(os.environ["TEST_RUN_FOLDER"]) / "bytecode")
+
+
+def _keep_bytecode(folder: Path) -> None:
+    """Compile the code once a run where Python is told to leave no bytecode beside it.
+
+    Some hundred processes begin in a run, and each would compile the service and its libraries anew: seconds of work.
+    """
+    if sys.dont_write_bytecode:
+        sys.dont_write_bytecode, sys.pycache_prefix = False, str(folder)
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = str(folder)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -43,16 +62,45 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep a test marked ``only_on`` from running on the other database, and slow ones for ``make soak``."""
+    """Keep a test marked ``only_on`` from the other database, and for ``make soak`` what is marked for it.
+
+    One that needs a server of its own runs where a server can be started.
+    """
     soaking = "soak" in config.getoption("-m")
     belong = {item: _belongs(item, soaking=soaking) for item in items}
-    items[:] = [item for item in items if belong[item]]
+    items[:] = sorted((item for item in items if belong[item]), key=_takes_long, reverse=True)
     config.hook.pytest_deselected(items=[item for item in belong if not belong[item]])
+
+
+def _can_start_postgresql() -> bool:
+    return not os.environ.get("TEST_POSTGRESQL_URL") and postgresql_programs() is not None
+
+
+@pytest.fixture
+def soaking(request: pytest.FixtureRequest) -> bool:
+    """Whether this run is a long one that samples nothing."""
+    return "soak" in request.config.getoption("-m")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Let the collector of garbage pass over what stays for good: all modules and all tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+def _takes_long(item: pytest.Item) -> bool:
+    return bool(TAKES_LONG & set(getattr(item, "fixturenames", ())))
 
 
 def _belongs(item: pytest.Item, *, soaking: bool) -> bool:
     if item.get_closest_marker("soak") and not soaking:
         return False
-    marker = item.get_closest_marker("only_on")
+    if item.get_closest_marker("own_postgresql") and not _can_start_postgresql():
+        return False
+    markers = [
+        item.get_closest_marker("only_on"),
+        None if soaking else item.get_closest_marker("ordinarily_on"),
+    ]
     engine = getattr(item, "callspec", None) and item.callspec.params.get("engine")
-    return marker is None or engine in marker.args
+    return all(marker is None or engine in marker.args for marker in markers)

@@ -2,55 +2,86 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import make_url
+from sqlalchemy import update
 
 from tests.access.fuller_register import make_fuller_register
+from tests.access.known_forms import KnownForm, known_forms
+from tests.access.put_back import PutBack
 from tests.access.world import World, make_world
 from tests.access.written import Written, all_written
-from tests.support.databases import Database
+from tests.support.databases import Database, Templates
+from tests.support.once import once
+from tracker.accounts.models import SignInSession
+from tracker.core import clock
 from tracker.core.database import db
 
 
 class Registers:
-    """The register of each engine, made when first asked for."""
+    """The register of each engine: made once a run, and copied when a worker first asks for it."""
 
-    def __init__(self, templates, desk, folder: Path, make: Callable[[], World] = make_world) -> None:
-        self._templates, self._desk, self._folder, self._make = templates, desk, folder, make
+    def __init__(
+        self, templates: Templates, desk, folder: Path, name: str, make: Callable[[], World]
+    ) -> None:
+        self._templates, self._desk, self._folder = templates, desk, folder
+        self._name, self._make = name, make
         self._stack = ExitStack()
-        self._made: dict[str, tuple[Database, World]] = {}
+        self._copies: dict[str, tuple[Database, World]] = {}
 
     def enter(self, engine: str) -> tuple[Flask, Database, World]:
         """Move the application of this engine to its register."""
-        if engine not in self._made:
-            instance = self._folder / engine
-            database = self._stack.enter_context(self._templates.copy(engine, "empty", instance))
-            app = self._desk.app_on(database, f"folder:{instance / 'mail'}")
-            with app.app_context():
-                self._made[engine] = (database, self._make())
+        if engine not in self._copies:
+            template, world = once(f"{self._name}-{engine}", lambda: self._built(engine))
+            database = self._stack.enter_context(self._templates.lend(template, self._folder / engine))
+            with self._app_on(database).app_context():
+                _sign_in_just_now()
             self._desk.leave(database)
-        database, world = self._made[engine]
-        return self._desk.app_on(database, f"folder:{database.instance / 'mail'}"), database, world
+            self._copies[engine] = (database, world)
+        database, world = self._copies[engine]
+        return self._app_on(database), database, world
 
     def leave(self, engine: str) -> None:
         """Close the connections to it."""
-        self._desk.leave(self._made[engine][0])
+        self._desk.leave(self._copies[engine][0])
 
     def close(self) -> None:
         """Remove them all."""
         self._stack.close()
 
+    def _built(self, engine: str) -> tuple[Database, World]:
+        database = self._templates.begin(self._name, engine, "empty")
+        with self._app_on(database).app_context():
+            world = self._make()
+            db.session.remove()
+        self._desk.leave(database)
+        return database, world
+
+    def _app_on(self, database: Database) -> Flask:
+        app: Flask = self._desk.app_on(database, f"folder:{database.instance / 'mail'}")
+        return app
+
+
+def _sign_in_just_now() -> None:
+    """An administrator's session lasts half an hour unused, and the register may have been made before that."""
+    now = clock.now()
+    db.session.execute(
+        update(SignInSession)
+        .where(SignInSession.ended_at.is_(None))
+        .values(created_at=now, last_used_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.commit()
+
 
 @pytest.fixture(scope="session")
 def registers(templates, desk, tmp_path_factory) -> Iterator[Registers]:
     """The registers of this worker."""
-    made = Registers(templates, desk, tmp_path_factory.mktemp("access"))
+    made = Registers(templates, desk, tmp_path_factory.mktemp("access"), "access", make_world)
     yield made
     made.close()
 
@@ -68,7 +99,7 @@ def register(registers: Registers, engine: str) -> Iterator[tuple[Flask, Databas
 @pytest.fixture(scope="session")
 def fuller_registers(templates, desk, tmp_path_factory) -> Iterator[Registers]:
     """The same, with everything in them that can be written."""
-    made = Registers(templates, desk, tmp_path_factory.mktemp("fuller"), make_fuller_register)
+    made = Registers(templates, desk, tmp_path_factory.mktemp("fuller"), "fuller", make_fuller_register)
     yield made
     made.close()
 
@@ -83,38 +114,10 @@ def fuller_register(fuller_registers: Registers, engine: str) -> Iterator[tuple[
     fuller_registers.leave(engine)
 
 
-@pytest.fixture(scope="session")
-def remembered() -> dict[str, dict[str, Written]]:
-    """What was worked out for the register of each engine."""
-    return {}
-
-
 @pytest.fixture
-def written(fuller_register, engine: str, remembered) -> dict[str, Written]:
+def written(fuller_register, engine: str) -> dict[str, Written]:
     """Every word of the fuller register."""
-    if engine not in remembered:
-        remembered[engine] = all_written(fuller_register[2])
-    return remembered[engine]
-
-
-class PutBack:
-    """Puts an SQLite register back as it was: after a call that was allowed and may have done something."""
-
-    def __init__(self, database: Database) -> None:
-        self._path = make_url(database.url).database or ""
-        self._before = sqlite3.connect(":memory:")
-        with closing(sqlite3.connect(self._path, timeout=60)) as live:
-            live.backup(self._before)
-
-    def __call__(self) -> None:
-        db.session.remove()
-        db.engine.dispose()
-        with closing(sqlite3.connect(self._path, timeout=60)) as live:
-            self._before.backup(live)
-
-    def close(self) -> None:
-        """Forget how it was."""
-        self._before.close()
+    return once(f"written-{engine}", lambda: all_written(fuller_register[2]))
 
 
 @pytest.fixture
@@ -138,6 +141,7 @@ def fuller_put_back(fuller_register) -> Iterator[PutBack]:
 
 
 @pytest.fixture
-def soaking(request: pytest.FixtureRequest) -> bool:
-    """Whether this run is a long one that samples nothing."""
-    return "soak" in request.config.getoption("-m")
+def forms_shown(fuller_register, fuller_put_back: PutBack, actor: str) -> list[KnownForm]:
+    """The forms that this person is shown in the fuller register, with good answers."""
+    app, _, world = fuller_register
+    return known_forms(app, world, actor, fuller_put_back)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +12,8 @@ from sqlalchemy import select
 
 from tests.access.calls import ASIDE, Caller
 from tests.access.canaries import places
-from tests.access.sent_forms import FoundForm, forms_of
+from tests.access.known_forms import KnownForm
+from tests.access.sent_forms import FoundForm
 from tracker.core.database import Base, db
 
 #: Who between them send every form.
@@ -43,12 +43,12 @@ def columns() -> dict[str, str]:
 
 @pytest.mark.only_on("sqlite")
 @pytest.mark.parametrize("actor", WRITERS)
-def test_only_what_a_form_asks_is_changed(fuller_register, fuller_put_back, actor):
+def test_only_what_a_form_asks_is_changed(fuller_register, fuller_put_back, forms_shown, actor):
     """Sent with every column there is beside its own fields, a form does what it does without them."""
     app, _, world = fuller_register
     caller = Caller(app, world, actor)
     wrong, acted = [], 0
-    for form in _sampled(forms_of(app, world, actor)):
+    for form in _sampled(forms_shown):
         status = form.send(caller).status_code
         right = rows()
         fuller_put_back()
@@ -66,22 +66,22 @@ def test_only_what_a_form_asks_is_changed(fuller_register, fuller_put_back, acto
 
 @pytest.mark.only_on("sqlite")
 @pytest.mark.parametrize("actor", WRITERS)
-def test_what_no_browser_sends_is_answered(fuller_register, fuller_put_back, actor):
+def test_what_no_browser_sends_is_answered(fuller_register, fuller_put_back, forms_shown, actor):
     """With a message, a refusal or what it comes to, but never with a fault."""
     app, _, world = fuller_register
     caller = Caller(app, world, actor)
     faults = []
-    for form in forms_of(app, world, actor):
+    for known in forms_shown:
         for what, value in NASTY.items():
-            status = form.send(caller, **dict.fromkeys(form.answers, value)).status_code
+            status = known.form.send(caller, **dict.fromkeys(known.form.answers, value)).status_code
             if status >= 500:
-                faults.append((form.endpoint, what, status))
+                faults.append((known.form.endpoint, what, status))
     assert faults == []
 
 
-def _sampled(forms: Iterator[FoundForm]) -> list[FoundForm]:
+def _sampled(forms: list[KnownForm]) -> list[FoundForm]:
     """Return a form of each endpoint."""
-    return list({form.endpoint: form for form in forms}.values())
+    return list({known.form.endpoint: known.form for known in forms}.values())
 
 
 def rows() -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.access.calls import Caller, fingerprint
-from tests.access.sent_forms import FoundForm, forms_of
+from tests.access.sent_forms import FoundForm
 from tests.support.page import Page
 
 #: Who between them edit everything.
@@ -25,14 +25,14 @@ ADDS = {
 
 @pytest.mark.only_on("sqlite")
 @pytest.mark.parametrize("actor", WRITERS)
-def test_an_old_version_gives_the_page_with_what_was_written(fuller_register, fuller_put_back, actor):
+def test_an_old_version_gives_the_page_with_what_was_written(fuller_register, forms_shown, actor):
     app, _, world = fuller_register
     caller = Caller(app, world, actor)
-    forms = []
-    for form in forms_of(app, world, actor):
-        if "version" in form.answers and form.endpoint not in ADDS and form.send(caller).status_code == 303:
-            forms.append(form)
-        fuller_put_back()
+    forms = [
+        known.form
+        for known in forms_shown
+        if "version" in known.form.answers and known.form.endpoint not in ADDS and known.does_its_deed
+    ]
     before = fingerprint()
     wrong = [found for form in forms if (found := _wrong(form, caller))]
     assert forms

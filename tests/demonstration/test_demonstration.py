@@ -38,11 +38,11 @@ from tracker.reports_import.progress_table import rows_of
 from tracker.reports_import.reading_back import Fate, outcomes_of
 
 
-def test_there_is_one_account_for_each_role_and_it_signs_in(demo_app, signed_in):
+def test_there_is_one_account_for_each_role_and_it_signs_in(demo_app, signed_in_by_page):
     held = set(db.session.scalars(select(Membership.role)))
     assert held == set(Role)
     for account in ACCOUNTS[:2]:
-        signed_in(account.email)
+        signed_in_by_page(account.email)
 
 
 def test_there_are_three_invented_reports_over_four_years_with_repeats(demo_app):

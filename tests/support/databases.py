@@ -6,7 +6,6 @@ tests begin from is built once a run as a template, and a test works on a copy.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import sqlite3
@@ -23,6 +22,7 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 from tests.support import postgresql, run_place
+from tests.support.once import once
 from tests.support.people import quick_hasher
 from tools.stamps import ROOT
 from tracker.demonstration.people import PASSWORD
@@ -64,47 +64,60 @@ class Templates:
     @contextmanager
     def copy(self, engine: str, state: str, instance: Path) -> Iterator[Database]:
         """Lend a database in this state; it is gone afterwards."""
-        template = self._template(engine, state)
+        with self.lend(self._template(engine, state), instance) as copy:
+            yield copy
+
+    @contextmanager
+    def lend(self, template: Database, instance: Path) -> Iterator[Database]:
+        """Lend a copy of a database that nobody is connected to; it is gone afterwards."""
         if template.instance.exists():
             shutil.copytree(template.instance, instance, ignore=THE_DATABASE, dirs_exist_ok=True)
         instance.mkdir(parents=True, exist_ok=True)
-        copy = Database(engine, self._new_url(engine, instance), instance)
+        copy = Database(template.engine, self._new_url(template.engine, instance), instance)
         _copy(template, copy)
         try:
             yield copy
         finally:
             _drop(copy)
 
+    def begin(self, name: str, engine: str, state: str) -> Database:
+        """Return a new template, as yet in this state, for a test to go on from; it lasts as long as the run."""
+        place = self.folder / f"{engine}-{name}"
+        if place.exists():
+            shutil.rmtree(place)  # Of a worker that was killed over it.
+        before = self._template(engine, state)
+        made = Database(engine, self._new_url(engine, place), place)
+        shutil.copytree(before.instance, place, ignore=THE_DATABASE)
+        _copy(before, made)
+        return made
+
     def _template(self, engine: str, state: str) -> Database:
         """Return the template for a state, after building it if no worker did."""
-        place = self.folder / f"{engine}-{state}"
-        known, failed = place.with_suffix(".url"), place.with_suffix(".failed")
-        if not known.exists():
-            with place.with_suffix(".lock").open("w") as lock:
-                fcntl.flock(lock, fcntl.LOCK_EX)
-                assert not failed.exists(), failed.read_text()
-                if not known.exists():
-                    try:
-                        known.write_text(self._build(engine, state, place))
-                    except AssertionError as problem:
-                        failed.write_text(str(problem))  # Every test says why; none tries again.
-                        raise
-        return Database(engine, known.read_text(), place)
+        failed = self.folder / f"{engine}-{state}.failed"
 
-    def _build(self, engine: str, state: str, place: Path) -> str:
+        def build() -> Database:
+            assert not failed.exists(), failed.read_text()
+            try:
+                return self._build(engine, state)
+            except AssertionError as problem:
+                failed.write_text(str(problem))  # Every test says why; none tries again.
+                raise
+
+        return once(f"database-{engine}-{state}", build, folder=self.folder)
+
+    def _build(self, engine: str, state: str) -> Database:
         begins_from, command = STATES[state]
-        building = Database(engine, self._new_url(engine, place), place)
         if begins_from is None:
-            place.mkdir()
+            place = self.folder / f"{engine}-{state}"
+            place.mkdir(exist_ok=True)
+            building = Database(engine, self._new_url(engine, place), place)
             _create(building)
         else:
-            before = self._template(engine, begins_from)
-            shutil.copytree(before.instance, place, ignore=THE_DATABASE)
-            _copy(before, building)
+            building = self.begin(state, engine, begins_from)
         run_flask(*command, database=building)
         if state == "demonstration":
             _quicken_passwords(building)
-        return building.url
+        return building
 
     def _new_url(self, engine: str, instance: Path) -> str:
         if engine == "sqlite":

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.once import once
 from tracker.reports_import import reading_run
-
-_found: dict[str, bytes] = {}
 
 
 @pytest.fixture
@@ -20,8 +19,6 @@ def reading_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def remembered(content: bytes, bodies: Any, *rest: Any) -> Any:
         key = sha256(content + pickle.dumps(bodies)).hexdigest()
-        if key not in _found:
-            _found[key] = pickle.dumps(read(content, bodies, *rest))
-        return pickle.loads(_found[key])
+        return once(f"reading-{key}", lambda: read(content, bodies, *rest))
 
     monkeypatch.setattr(reading_run, "read_in_own_process", remembered)

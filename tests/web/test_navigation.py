@@ -13,8 +13,8 @@ from tracker.web.navigation import ITEMS, MOST_ITEMS
 
 @pytest.mark.only_on("sqlite")
 @pytest.mark.parametrize("account", ACCOUNTS, ids=lambda account: account.key)
-def test_everything_in_the_navigation_can_be_opened(demo_app: Flask, signed_in, account):
-    browser: Browserlike = signed_in(account.email)
+def test_everything_in_the_navigation_can_be_opened(demo_app: Flask, signed_in_by_page, account):
+    browser: Browserlike = signed_in_by_page(account.email)
     links = browser.page.all("//nav[@aria-label='Service']//a")
     wanted = [text for text, endpoint in ITEMS[account.role] if endpoint in demo_app.view_functions][
         :MOST_ITEMS

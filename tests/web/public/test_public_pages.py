@@ -30,8 +30,8 @@ def test_nobody_needs_to_sign_in_and_no_cookie_is_set(app: Flask, client: Browse
 
 
 @pytest.mark.only_on("sqlite")
-def test_the_cookies_page_lists_every_cookie_that_is_set(demo_app: Flask, signed_in):
-    browser: Browserlike = signed_in("lead@westmere.example")
+def test_the_cookies_page_lists_every_cookie_that_is_set(demo_app: Flask, signed_in_by_page):
+    browser: Browserlike = signed_in_by_page("lead@westmere.example")
     browser.client.get("/", base_url="https://tracker.example")
     named = {row[0] for row in browser.get("/cookies").table}
     assert {cookie.key for cookie in browser.client._cookies.values()} == named
