@@ -7,17 +7,20 @@ import json
 import pytest
 from sqlalchemy import select
 
-from tests.action_plans.conftest import fenmarch  # noqa: F401 - the fixture
 from tests.core.test_events import make_a_journey
 from tests.support.databases import run_flask
 from tracker.accounts.models import Person, PersonState
 from tracker.commands.register_kinds import KINDS
+from tracker.core import clock
 from tracker.core.database import Base, db
 from tracker.core.events import Event, Recorded
 from tracker.core.exchange import dump_lines
 from tracker.organisations.models import Organisation
 from tracker.organisations.register_file import register_rows
 from tracker.organisations.services import seed_register
+from tracker.reminders.address_models import DeliveryReport
+from tracker.reminders.delivery import DeliveryStatus
+from tracker.reminders.failed_addresses import note_failed
 from tracker.reports_import.awaited import AwaitedRepeat
 from tracker.reports_import.models import DiscrepancyNote, FoundItem, ReportImport
 from tracker.reports_import.progress_table import CheckedRow
@@ -39,9 +42,16 @@ def written(tmp_path, lines):
 
 
 @pytest.fixture
-def dump(app, fenmarch, tmp_path):  # noqa: F811 - the fixture
+def dump(app, fenmarch, tmp_path):
     """A register with most things in it, as lines."""
     make_a_journey(fenmarch)
+    lead = fenmarch.lead
+    assert note_failed(lead.id, lead.email, "550 5.1.1 No such mailbox", clock.now()) is not None
+    db.session.add(
+        DeliveryReport(
+            carrier_id="7f1e", message_id="1@x", status=DeliveryStatus.DELIVERED, received_at=clock.now()
+        )
+    )
     result = run(app, "dump")
     assert result.exit_code == 0, result.output
     return result.stdout.splitlines()
@@ -77,6 +87,7 @@ def test_the_whole_demonstration_register_goes_out_and_in_again(engine, template
         lines = run_flask("register", "dump", database=one).stdout
     kinds = {json.loads(line)["kind"] for line in lines.splitlines()}
     assert kinds >= {"action_helper", "change_request", "target_date_change", "evidence", "change_wanted"}
+    assert "failed_address" in kinds
     file = tmp_path / "register.jsonl"
     file.write_text(lines, encoding="utf-8")
     with templates.copy(engine, "empty", tmp_path / "other") as other:
@@ -91,7 +102,7 @@ def test_no_password_is_in_a_dump(dump):
     assert all(set(person) == {"id", "email", "name", "suspended", "invented"} for person in people)
 
 
-def test_loading_what_is_there_changes_nothing_and_keeps_passwords(app, dump, fenmarch, tmp_path):  # noqa: F811
+def test_loading_what_is_there_changes_nothing_and_keeps_passwords(app, dump, fenmarch, tmp_path):
     result = run(app, "load", written(tmp_path, dump))
     assert (result.exit_code, result.stdout) == (0, f"0 lines added, {len(dump)} there already\n")
     assert fenmarch.reader.state is PersonState.ACTIVE

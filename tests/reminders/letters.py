@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from tracker.accounts.models import Person
@@ -12,6 +13,7 @@ from tracker.recommendations.lifecycle import ProgressCategory
 from tracker.reminders.entries import Entry, Facts
 from tracker.reminders.lifecycle import Milestone, Recipient
 from tracker.reminders.particulars import ActionFacts, FollowUpFacts, PlanFacts
+from tracker.reminders.undelivered import AddressFacts
 
 FRIDAY = date(2026, 3, 27)
 OWNER = Person(id=UUID(int=1), name="Sam Okafor", email="sam@fenmarch.example")
@@ -78,6 +80,20 @@ PUBLISHED = replace(
     still_required=3,
 )
 
+FAILING = AddressFacts(
+    id=UUID(int=9),
+    person_id=OWNER.id,
+    name="Sam Okafor",
+    what="an action owner",
+    region="Fenmarch",
+    region_code="fenmarch",
+    failed_on=date(2026, 3, 20),
+    undelivered=(
+        "Action due soon: A-3KDM7Q (REM-5HJ2WQ)",
+        "Your inspection actions this week (REM-8KQ4TC)",
+    ),
+)
+
 OWNS = frozenset({Recipient.OWNER})
 LEADS = frozenset({Recipient.PLAN_LEAD})
 DIRECTS = frozenset({Recipient.DIRECTOR})
@@ -85,9 +101,9 @@ HEADQUARTERS = frozenset({Recipient.HEADQUARTERS})
 
 
 def entry(
-    milestone: Milestone, facts: Facts | None, roles: frozenset[Recipient] = OWNS, **more: object
+    milestone: Milestone, facts: Facts | None, roles: frozenset[Recipient] = OWNS, **more: Any
 ) -> Entry:
-    return Entry(milestone, "REM-7F3K2Q", roles, facts, **more)  # type: ignore[arg-type]
+    return Entry(milestone, "REM-7F3K2Q", roles, facts, **more)
 
 
 def due(days_after: int, roles: frozenset[Recipient] = OWNS, facts: ActionFacts = ACTION) -> Entry:
@@ -234,6 +250,22 @@ EVERY_EMAIL: dict[str, tuple[Person, date, list[Entry]]] = {
         OWNER,
         day(-19),
         [entry(Milestone.REQUEST_DECIDED, ACTION, frozenset({Recipient.ASKER}), by="Lee", granted=True)],
+    ),
+    "someone could not be emailed, to the plan lead": (
+        LEAD,
+        day(-7),
+        [entry(Milestone.ADDRESS_FAILED, FAILING, LEADS)],
+    ),
+    "someone could not be emailed, to an administrator": (
+        Person(id=UUID(int=10), name="Ada Frost", email="ada@fenmarch.example"),
+        day(-7),
+        [
+            entry(
+                Milestone.ADDRESS_FAILED,
+                replace(FAILING, what="an inspector", region="", region_code=None, undelivered=()),
+                frozenset({Recipient.ADMINISTRATOR}),
+            )
+        ],
     ),
     "request refused": (
         OWNER,

@@ -89,6 +89,10 @@ def test_text_and_html_say_the_same(letter, name: str):
         ("follow-up announced", "Follow-up of Fenmarch starts on 11 May"),
         ("follow-up published", "Follow-up results published for Fenmarch"),
         ("now the owner", "You now own an action for Fenmarch (R-4F7Q2X)"),
+        (
+            "someone could not be emailed, to the plan lead",
+            "We could not email an action owner in Fenmarch",
+        ),
     ],
 )
 def test_subjects_are_those_that_people_know(letter, name: str, subject: str):

@@ -50,6 +50,7 @@ class MailServer:
     #: Messages taken in all, also those whose sender was then told otherwise or nothing.
     taken: int = 0
     _refused: dict[str, str] = field(default_factory=dict)
+    _refusals: list[str] = field(default_factory=list)
     _next_answers: list[str] = field(default_factory=list)
     _drops: int = 0
     _pause: float = 0.0
@@ -58,6 +59,10 @@ class MailServer:
     def refuse(self, recipient: str, answer: str = "550 5.1.1 No such mailbox") -> None:
         """Refuse every message to this address."""
         self._refused[recipient] = answer
+
+    def refusals(self, recipient: str) -> int:
+        """Return how often somebody tried to write to this address and was refused."""
+        return self._refusals.count(recipient)
 
     def accept(self, recipient: str) -> None:
         """Take messages to this address again."""
@@ -83,6 +88,7 @@ class MailServer:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if answer := self._refused.get(address):
+            self._refusals.append(address)
             return answer
         envelope.rcpt_tos.append(address)
         return "250 OK"

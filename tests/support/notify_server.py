@@ -58,6 +58,10 @@ class NotifyServer:
         for each in self.taken:
             each["status"] = status
 
+    def to(self, address: str) -> list[dict[str, Any]]:
+        """Return what was taken for an address, oldest first."""
+        return [each for each in self.taken if each["email_address"] == address]
+
     def take(self, message: dict[str, Any]) -> tuple[int, dict[str, Any]] | None:
         """Return the answer to a message, or None to say nothing."""
         if self._answers:

@@ -39,7 +39,7 @@ from tracker.demonstration.places import (
 )
 from tracker.demonstration.publishing import bring_in
 from tracker.demonstration.rating_history import enter_earlier_ratings
-from tracker.demonstration.reminding import plan_changes
+from tracker.demonstration.reminding import let_an_address_fail, plan_changes
 from tracker.demonstration.sharing import share_work
 from tracker.demonstration.telling import answer_plan, carry_out, days_ago, numbered, plan_of
 from tracker.followup.models import FollowUp
@@ -192,6 +192,7 @@ def load_demonstration() -> bool:
     leave_imports(editor=people["editor"], days=1)
 
     plan_changes(people)
+    let_an_address_fail(people)
     share_work(plan_of(westmere, regions), plan_of(westmere, alderbrook), people)
     add_evidence(plan_of(westmere, regions))
     announce_next_follow_up(people, days=9)

@@ -108,7 +108,7 @@ _BECAUSE = {
     Recipient.HEADQUARTERS: "you answer for headquarters, which follows the plans of {region}",
     Recipient.INSPECTORATE: "you work on reports at the inspectorate",
     Recipient.HELPER: "you help with {this}",
-    Recipient.ADMINISTRATOR: "you run this service, and nobody leads a plan who could be told",
+    Recipient.ADMINISTRATOR: "you run this service, and there is no plan lead to tell",
 }
 
 

@@ -124,6 +124,8 @@ _WHAT: Mapping[Role, str] = {
     Role.EDITOR: "an editor",
     Role.INSPECTOR: "an inspector",
     Role.ADMINISTRATOR: "an administrator",
+    Role.READER: "a reader",
+    Role.HQ_OVERVIEW: "somebody at headquarters",
 }
 
 

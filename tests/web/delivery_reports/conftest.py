@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from tests.reminders.conftest import app, world
+
+__all__ = ["app", "world"]
