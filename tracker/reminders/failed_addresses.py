@@ -105,6 +105,6 @@ def correct_address(failed: FailedAddress, *, email: str, by: Person) -> None:
 
 
 def _settle(failed: FailedAddress, how: AddressEnding, by: Person) -> None:
-    db.session.refresh(failed, with_for_update=True)
+    db.session.refresh(failed, ["ended_at", "ended_how"], with_for_update=True)
     with act(f"email address {how.value}", by=by):
         failed.end(how, database_now())
