@@ -5,13 +5,14 @@ from __future__ import annotations
 from lxml import etree, html
 
 from tracker.reports_import.reading.errors import Damaged, NoTextInside
-from tracker.reports_import.reading.forms.html_buttons import heads_section
+from tracker.reports_import.reading.forms.html_buttons import heads_section, is_hidden, opened_in
 from tracker.reports_import.reading.forms.html_cells import (
     BLANK,
     NOT_TEXT,
     OWN_NUMBER,
     footnote_mark,
     grid,
+    is_one_of_several,
     numbered,
     plain_text,
     points_to_footnote,
@@ -44,7 +45,7 @@ def read_html(content: bytes) -> Document:
             raise NoTextInside from error
         raise Damaged from error
     body = root.find("body")
-    reader = _Reader()
+    reader = _Reader(opened_in(root))
     reader.read(body if body is not None else root)
     document = reader.writer.document()
     if not document.lines:
@@ -66,8 +67,10 @@ def _parser_for(content: bytes) -> html.HTMLParser:
 
 
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, opened: frozenset[str]) -> None:
         self.writer = DocumentWriter()
+        #: The parts of the page that a button or a tab opens.
+        self._opened = opened
         self._words: list[str] = []
         self._bold_words = 0
         self._depth = 0
@@ -87,7 +90,7 @@ class _Reader:
 
     def _child(self, child: html.HtmlElement) -> None:
         tag = child.tag
-        if child.get("hidden") is not None or child.get("aria-hidden") == "true":
+        if is_hidden(child, self._opened):
             return
         if tag == "button" and heads_section(child):
             self._button(child)
@@ -101,6 +104,13 @@ class _Reader:
         elif tag in ("ol", "ul"):
             self._flush()
             self._list(child)
+        elif tag == "dd" and is_one_of_several(child):
+            self._flush()
+            self._depth += 1
+            self._mark = written(None, "")
+            self.read(child)
+            self._mark = ""
+            self._depth -= 1
         elif tag in _BLOCKS:
             self._block(child)
         else:

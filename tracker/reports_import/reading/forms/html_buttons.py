@@ -1,4 +1,4 @@
-"""Buttons that head a section of a web page, because pressing them opens it; other buttons are no text."""
+"""Buttons that head a section of a web page, because pressing them opens it, and what is hidden until then."""
 
 from __future__ import annotations
 
@@ -30,3 +30,20 @@ def heads_section(button: html.HtmlElement) -> bool:
         and all(child.tag == "button" for child in children[::2])
         and all(child.tag in _PANELS and plain_text(child) for child in children[1::2])
     )
+
+
+def opened_in(root: html.HtmlElement) -> frozenset[str]:
+    """Return the ids of the parts of a page that a button or a tab opens."""
+    named = [*root.xpath("//@aria-controls"), *root.xpath("//*[@role='tab']/@href")]
+    return frozenset(name.removeprefix("#") for names in named for name in str(names).split())
+
+
+def is_hidden(element: html.HtmlElement, opened: frozenset[str]) -> bool:
+    """Say whether a reader never sees an element. A panel that a button or a tab opens was only closed when saved."""
+    hidden = element.get("hidden")
+    if hidden is None and element.get("aria-hidden") != "true":
+        return False
+    above = element.getprevious()
+    behind_button = above is not None and above.tag == "button" and heads_section(above)
+    can_be_opened = element.get("id") in opened or element.get("role") == "tabpanel" or behind_button
+    return hidden != "until-found" and not can_be_opened

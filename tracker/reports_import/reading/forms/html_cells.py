@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from lxml import etree, html
 
@@ -14,7 +15,8 @@ from tracker.reports_import.reading.forms.numbering import letters, roman
 WIDEST_CELL = 50
 
 NOT_TEXT = frozenset(
-    "script style template noscript svg math select button input textarea nav footer iframe object head".split()
+    "button del dialog footer head iframe input math nav noscript object s script select strike style svg template "
+    "textarea".split()
 ) | {etree.Comment, etree.ProcessingInstruction}
 BLANK = re.compile(r"[ \t\r\n\f]+")
 OWN_NUMBER = re.compile(r"^\s*[(\[]?(?:\d{1,3}|[a-z]|[ivx]+)[.)\]]\s", re.IGNORECASE)
@@ -55,6 +57,15 @@ def numbered(element: html.HtmlElement) -> Iterator[tuple[int | None, html.HtmlE
         number = _whole(item.get("value"), number)
         yield (number if ordered else None), item
         number += -1 if backwards else 1
+
+
+def is_one_of_several(element: html.HtmlElement) -> bool:
+    """Say whether a definition stands in a list whose terms have several: the terms are headings, these are items."""
+    parts = element.getparent()
+    if parts is None or parts.tag != "dl":
+        return False
+    tags = [part.tag for part in parts if isinstance(part.tag, str)]
+    return any(tag == following == "dd" for tag, following in pairwise(tags))
 
 
 def _whole(printed: str | None, otherwise: int) -> int:
