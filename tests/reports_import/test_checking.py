@@ -118,6 +118,15 @@ def test_nothing_is_checked_that_is_for_nobody(room):
         services.mark_checked(report_import.items[0], by=room.editor, expected_version=1)
 
 
+def test_a_name_in_a_column_is_kept_for_whoever_chooses_the_addressee(room):
+    report = (
+        "A review of hostels\n\nMay 2024\n\nRecommendations\n\n"
+        "No.\tRecommendation\tResponsible\n1\tOpen on Saturdays.\tLocal councils\n"
+    )
+    [item] = room.bring_in(report).items
+    assert (item.text, item.heading, item.addressee) == ("Open on Saturdays.", "Local councils", None)
+
+
 def test_an_addressee_can_be_given_to_all_under_a_heading_at_once(room):
     report_import = room.bring_in(NAMELESS)
     first = report_import.items[0]

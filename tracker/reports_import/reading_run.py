@@ -241,7 +241,7 @@ def _items(found: FoundReport, bodies: KnownBodies) -> Iterator[FoundItem]:
             position=recommendation.position,
             part=0,
             number=_cut(recommendation.number, 20) or "",
-            heading=_cut(recommendation.heading, 300) or "",
+            heading=_cut(recommendation.heading or recommendation.printed_beside, 300) or "",
             addressee_id=bodies.id_of(recommendation.addressee, recommendation.addressee_type),
             text=text,
             found_text=text,

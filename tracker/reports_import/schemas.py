@@ -153,9 +153,10 @@ class BodyMatchSchema(FoundSchema):
 
 
 class WholeRecommendationSchema(FoundRecommendationSchema):
-    """With those whom a joint heading names, for the person who chooses."""
+    """With those whom a joint heading or a column names, for the person who chooses."""
 
     joint_addressees = fields.List(fields.Nested(BodyMatchSchema))
+    printed_beside = fields.String(allow_none=True)
 
 
 class WholeReportSchema(KeptReportSchema):

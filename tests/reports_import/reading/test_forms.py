@@ -71,7 +71,7 @@ def test_a_published_report_is_the_same_in_every_form(text: Path, form: Form) ->
     expected = json.loads(text.with_suffix(".json").read_text(encoding="utf-8"))
     for recommendation in found["recommendations"]:
         assert recommendation.pop("confidence") == "list"
-        del recommendation["joint_addressees"]
+        del recommendation["joint_addressees"], recommendation["printed_beside"]
     assert {key: found[key] for key in expected.keys() - {"notes"}} == {
         key: value for key, value in expected.items() if key != "notes"
     }

@@ -110,6 +110,8 @@ class Addressee:
     heading: str
     printed: str
     bodies: tuple[BodyMatch, ...]
+    #: Whether it heads the words, as "HMPPS should:" does; the name in a column beside them does not.
+    is_heading: bool = True
 
     @property
     def only(self) -> BodyMatch | None:

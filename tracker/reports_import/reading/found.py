@@ -40,6 +40,8 @@ class FoundRecommendation:
     confidence: Confidence
     #: Everyone that a joint heading names, for the person who chooses.
     joint_addressees: tuple[BodyMatch, ...] = ()
+    #: The name that a column of a table gives, which is no heading of the words.
+    printed_beside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,9 +150,16 @@ def item_of_row(block: Line, columns: TableColumns, bodies: Bodies) -> Item | No
         number=number,
         order=int(re.sub(r"\D", "", number.rsplit(".", 1)[-1])) if number else None,
         text=words,
-        addressee=Addressee(who, who, whose(who, bodies)) if who else None,
+        addressee=_named_in(who, block, columns, bodies) if who else None,
         confidence=Confidence.TABLE,
         page=block.page,
         start=block.start,
         end=block.end,
     )
+
+
+def _named_in(cell: str, block: Line, columns: TableColumns, bodies: Bodies) -> Addressee:
+    """Return whom a cell names: "HMPPS", or "HMPPS should". Behind the words it is no heading of them."""
+    if heading := addressee_heading(replace(block, text=cell, cells=(), parts=()), bodies):
+        return heading
+    return Addressee(cell, cell, whose(cell, bodies), is_heading=(columns.who or 0) < columns.words)

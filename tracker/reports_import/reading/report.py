@@ -96,7 +96,8 @@ def _recommendations(
             FoundRecommendation(
                 position=len(found) + 1,
                 number=item.number,
-                heading=addressee.heading if addressee else None,
+                heading=addressee.heading if addressee and addressee.is_heading else None,
+                printed_beside=addressee.heading if addressee and not addressee.is_heading else None,
                 addressee=only.name if only else None,
                 addressee_type=only.type if only else None,
                 text=text,
