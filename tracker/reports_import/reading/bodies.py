@@ -42,6 +42,11 @@ _WITHIN = re.compile(
 )
 #: "The Probation Service in Wales" is the region of that name.
 _WITHIN_PLACE = re.compile(r"(?:the )?probation service (?:in|within) (?:the )?(?P<place>.+)", re.IGNORECASE)
+#: "North Fenmarch", "North Fenmarch Probation Service".
+_PLACE = re.compile(
+    r"(?:the )?(?P<place>(?!probation|national)[A-Z].{2,80}?)(?: probation(?: service)?)?", re.IGNORECASE
+)
+_WORD_OF_TYPE = {"NPS division": "division"}
 _TYPE_OF_WORD = {"region": "region", "division": "NPS division", "crc": "CRC", "company": "CRC"}
 
 
@@ -56,7 +61,7 @@ class BodiesInspected:
         """Return the one organisation that the name means, or the only inspected one that "the region" can mean."""
         the_one = _THE_ONE.fullmatch(printed.strip())
         if the_one is None:
-            return self.bodies.match(printed)
+            return self.bodies.match(printed) or self._by_place(printed)
         wanted = _TYPE_OF_WORD.get(the_one["type"].casefold().rsplit(" ", 1)[-1], "PDU")
         meant = [body for body in self.inspected if body.type == wanted]
         return meant[0] if len(meant) == 1 else None
@@ -64,6 +69,17 @@ class BodiesInspected:
     def match_joint(self, printed: str) -> Sequence[BodyMatch] | None:
         """Return the organisations that the name lists, if every one of them is certain."""
         return self.bodies.match_joint(printed)
+
+    def _by_place(self, printed: str) -> BodyMatch | None:
+        """Return the inspected body that is called by its place alone, or by "the X Probation Service"."""
+        place = _PLACE.fullmatch(printed.strip())
+        meant = [
+            body
+            for body in self.inspected
+            if place
+            and body == self.bodies.match(f"{place['place']} {_WORD_OF_TYPE.get(body.type, body.type)}")
+        ]
+        return meant[0] if len(meant) == 1 else None
 
 
 def is_the_one(printed: str) -> bool:

@@ -8,6 +8,8 @@ import unicodedata
 SOFT_HYPHEN = "\u00ad"
 SUPERSCRIPT_DIGITS = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"
 BULLET = "\u2022"
+#: Stands behind a letter that is the mark of an item though the letter alone does not show it; no text keeps it.
+AFTER_LETTER = "\u2063"
 
 _LIGATURES = {
     "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st",
@@ -15,7 +17,7 @@ _LIGATURES = {
 _SPACES = dict.fromkeys(
     "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\v\f", " "
 )
-_INVISIBLE = dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufffc")
+_INVISIBLE = dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\u2063\ufeff\ufffc")
 _HYPHENS = {"\u2010": "-", "\u2011": "-"}
 _PLAIN = str.maketrans({**_LIGATURES, **_SPACES, **_INVISIBLE, **_HYPHENS})
 
@@ -65,7 +67,7 @@ def as_superscript(digits: str) -> str:
 
 def without_marks(text: str) -> str:
     """Return the text without its footnote marks; a square metre keeps its figure."""
-    return " ".join(_FOOTNOTE_MARKS.sub("", text).split())
+    return " ".join(_FOOTNOTE_MARKS.sub("", text).replace(AFTER_LETTER, "").split())
 
 
 def starts_with_mark(text: str) -> bool:

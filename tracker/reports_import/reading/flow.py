@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from tracker.reports_import.reading.characters import SOFT_HYPHEN, starts_with_mark
 from tracker.reports_import.reading.footnotes import with_raised_marks
+from tracker.reports_import.reading.letters import with_lettered_items
 from tracker.reports_import.reading.lines import Document, Line
 from tracker.reports_import.reading.markers import NUMBERED, Marker, Style, marker_of
 from tracker.reports_import.reading.numbers import DATE
@@ -152,7 +153,7 @@ class _Joining:
 
 def flow_of(document: Document) -> Flow:
     """Return the document's paragraphs. Nothing is lost: every line is in a block or in a note."""
-    lines = with_raised_marks(document.lines)
+    lines = with_lettered_items(with_raised_marks(document.lines))
     joining = _Joining(_vocabulary(lines))
     for line in lines:
         joining.take(line)

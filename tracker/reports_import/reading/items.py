@@ -164,7 +164,7 @@ class Series:
         """Begin a new item with the words after the mark."""
         printed_mark = block.text[: marker.length] if marker else ""
         lettered = (
-            re.search(r"[a-z]+", printed_mark)
+            re.search(r"[A-Za-z]+", printed_mark)
             if marker and marker.style in (Style.LETTERED, Style.ROMAN)
             else None
         )

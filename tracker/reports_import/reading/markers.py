@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
+from tracker.reports_import.reading.characters import AFTER_LETTER
+from tracker.reports_import.reading.numbers import NUMBER_IN_WORDS, number_of
+
 
 class Style(Enum):
     """The shapes of a list mark. A list keeps one shape, so a new shape is a list inside the list."""
@@ -37,7 +40,8 @@ class Marker:
     @property
     def order(self) -> int | None:
         """The number to count by: of "5.12" it is the 12."""
-        return int(re.sub(r"\D", "", self.number.rsplit(".", 1)[-1])) if self.number else None
+        figures = re.sub(r"\D", "", self.number.rsplit(".", 1)[-1]) if self.number else ""
+        return int(figures) if figures else None
 
     @property
     def chapter(self) -> str:
@@ -51,19 +55,25 @@ _KIND_OF = (
     r"(?:(?:additional|general|joint|key|local|main|national|operational|principal|priority|strategic|"
     r"thematic)\s+)?"
 )
+#: "1", "2.1", "3a", "One", and "A" where something stands between it and the words.
+_LABEL = (
+    rf"(?:(?P<number>\d{{1,3}}(?:\.\d{{1,2}}|[a-z])?)\b|(?P<word>{NUMBER_IN_WORDS})\b|"
+    r"(?P<letter>(?-i:[A-Z]))(?=\s*[:)\]\u2013\u2014]))"
+)
 _PATTERNS = (
     (
         Style.LABELLED,
-        rf"{_KIND_OF}Recommendation\s+(?P<number>\d{{1,3}}(?:\.\d{{1,2}})?)\b\s*[.:)\u2013\u2014-]?\s*",
+        rf"{_KIND_OF}(?:Recommendation|Rec\b\.?)\s+(?:no\.?\s*|number\s+|#\s*)?[(\[]?{_LABEL}[)\]]?\s*[.:)\u2013\u2014-]?\s*",
     ),
-    (Style.SECTIONED, r"(?P<number>[SR]?\d{1,2}\.\d{1,3})[.)]?\s+"),
-    (Style.DOTTED, r"(?P<number>\d{1,3})\s?[.)](?:\s+|(?=[A-Za-z])|$)"),
+    (Style.SECTIONED, r"(?P<number>[SR]?\d{1,2}(?:\.\d{1,3}){1,2})[.)]?\s+"),
+    (Style.DOTTED, r"(?P<number>\d{1,3})(?:\s?[.)](?:\s+|(?=[A-Za-z])|$)|:\s+)"),
     (Style.BRACKETED, r"[(\[](?P<number>\d{1,3})[)\]][.:]?\s+"),
     # "R4" and "GOV2"; "S4" is a paragraph of a summary.
-    (Style.CODED, r"(?P<number>R\s?\d{1,3}|(?!S\d)[A-Z]{1,4}\d{1,2})[.:)]?(?:\s+|$)"),
+    (Style.CODED, r"(?P<number>R[\s.]?\d{1,3}|(?!S\d)[A-Z]{1,4}\d{1,2})[.:)]?(?:\s+|$)"),
+    (Style.LETTERED, rf"\(?[A-Za-z][.)]?{AFTER_LETTER}\s+"),
     (Style.ROMAN, r"\(?(?:i{1,3}|iv|vi{0,3}|ix|x)[.)]\s+"),
     (Style.LETTERED, r"\(?[a-z][.)]\s+"),
-    (Style.BARE, r"(?P<number>\d{1,3})\s+(?=\S)"),
+    (Style.BARE, r"(?P<number>\d{1,3})\s+(?:[-\u2013\u2014]\s+(?=[A-Za-z]))?(?=\S)"),
     (Style.BULLET, _BULLET),
 )
 _COMPILED = [
@@ -79,6 +89,9 @@ def marker_of(text: str) -> Marker | None:
     skipped = bullet.end() if bullet else 0
     for style, pattern in _COMPILED:
         if match := pattern.match(text, skipped):
-            number = match.groupdict().get("number")
+            named = match.groupdict()
+            number = named.get("number") or named.get("letter")
+            if word := named.get("word"):
+                number = str(number_of(word))
             return Marker(style, number.replace(" ", "") if number else None, match.end())
     return None

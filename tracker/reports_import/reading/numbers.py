@@ -20,7 +20,8 @@ _MONTHS: list[str] = re.findall(
 MONTH = rf"(?:{'|'.join(_MONTHS)}|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?)"
 DATE = rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+)?(?P<month>{MONTH}),?\s+(?P<year>(?:19|20)\d\d)"
 _SMALL = "|".join(sorted(_UNITS[1:], key=len, reverse=True))
-NUMBER = rf"(?:\d{{1,3}}|(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_UNITS[1:10])}))?|{_SMALL})"
+NUMBER_IN_WORDS = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_UNITS[1:10])}))?|{_SMALL})"
+NUMBER = rf"(?:\d{{1,3}}|{NUMBER_IN_WORDS})"
 
 
 def number_of(printed: str) -> int:
