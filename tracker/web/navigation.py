@@ -46,7 +46,12 @@ ITEMS: dict[Role, tuple[tuple[str, str], ...]] = {
 
 
 #: Rooms that are reached through another one, whose item then is the active one.
-WITHIN = {"accuracy": "follow_ups", "announcements": "follow_ups", "assessments": "follow_ups"}
+WITHIN = {
+    "accuracy": "follow_ups",
+    "addresses": "emails",
+    "announcements": "follow_ups",
+    "assessments": "follow_ups",
+}
 
 
 @dataclass(frozen=True)

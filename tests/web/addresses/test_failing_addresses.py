@@ -160,6 +160,12 @@ def test_the_plan_lead_sees_who_is_not_reached_and_says_that_the_address_is_righ
     assert "The address is right" not in settled.main
 
 
+def test_the_person_reads_on_their_own_page_why_nothing_comes(app: Flask, world: World, mark: FailedAddress):
+    page = browser_of(app, world.owner).get("/reminders")
+    assert f"Emails to {mark.address} fail, so we have sent you nothing since" in page.main
+    assert "fail, so" not in browser_of(app, world.lead).get("/reminders").main
+
+
 def test_said_twice_it_is_answered_plainly(lead: Browserlike, app: Flask, world: World, mark: FailedAddress):
     second = browser_of(app, world.lead)
     for browser in (lead, second):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import StringField
+from wtforms import EmailField
 from wtforms.validators import DataRequired, Length
 
 from tracker.core.mail.messages import MOST_CHARACTERS_IN_AN_ADDRESS
@@ -12,7 +12,7 @@ from tracker.web.forms import TrackerForm
 class CorrectAddressForm(TrackerForm):
     """The right address."""
 
-    email = StringField(
+    email = EmailField(
         "Right email address",
         validators=[
             DataRequired("Enter the right email address"),
