@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import threading
 import time
@@ -25,7 +24,6 @@ from tests.support import postgresql
 from tests.support.applications import Desk
 from tests.support.databases import Database, Templates
 from tests.support.mail_server import MailServer
-from tools.debian_packages import postgresql_programs
 from tracker.core.database import db
 from tracker.reminders.planning import plan_the_day
 
@@ -52,12 +50,11 @@ def test_connections_that_are_cut_five_times_lose_and_double_nothing(
 
 
 @pytest.mark.soak
+@pytest.mark.own_postgresql
 @pytest.mark.only_on("postgresql")
 def test_a_database_that_is_restarted_five_times_loses_and_doubles_nothing(
     tmp_path: Path, mail_server: MailServer, engine: str
 ):
-    if os.environ.get("TEST_POSTGRESQL_URL") or postgresql_programs() is None:
-        pytest.skip("A server of its own to restart needs PostgreSQL's programs on this machine")
     rows = 500
     desk = Desk()
     with (

@@ -109,7 +109,7 @@ class Filling:
             return
         for model in TABLES:
             if rows := self._rows.pop(model, None):
-                db.session.execute(insert(model.__table__), rows)  # type: ignore[arg-type]
+                db.session.execute(insert(Base.metadata.tables[model.__tablename__]), rows)
 
 
 def fill(recommendations: int) -> int:

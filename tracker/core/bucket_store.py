@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from typing import Any, BinaryIO, cast
 from urllib.parse import parse_qs, urlsplit
@@ -74,19 +74,18 @@ class BucketStore(FileStore):
 
     def open(self, sha256: str) -> BinaryIO:
         # Fetched as a whole first: what is handed on is what was put in, and can be read from any place.
-        spooled = tempfile.SpooledTemporaryFile(max_size=MOST_IN_MEMORY)  # noqa: SIM115 - the caller closes it
-        file = cast("BinaryIO", spooled)
-        try:
+        with ExitStack() as on_failure:
+            spooled = on_failure.enter_context(tempfile.SpooledTemporaryFile(max_size=MOST_IN_MEMORY))
+            file = cast("BinaryIO", spooled)
             for piece in self._pieces(self._place(sha256)):
                 file.write(piece)
             file.seek(0)
             if digest_of_file(file) != sha256:
-                raise FileDamaged(sha256)  # noqa: TRY301 - closed like every other failure
-        except BaseException:
-            file.close()
-            raise
-        file.seek(0)
-        return file
+                raise FileDamaged(sha256)
+            file.seek(0)
+            # Whoever asked for it closes it.
+            on_failure.pop_all()
+            return file
 
     def forget(self, sha256: str) -> None:
         bucket, _, key = self._place(sha256).partition("/")

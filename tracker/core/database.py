@@ -76,7 +76,8 @@ class RepeatedUuid(Uuid[UUID]):
     cache_ok = True
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
-        process = super().result_processor(dialect, coltype)  # type: ignore[no-untyped-call]
+        processor_for: Callable[[Dialect, object], Callable[[Any], Any] | None] = super().result_processor
+        process = processor_for(dialect, coltype)
         return lru_cache(maxsize=20_000)(process) if process is not None else None
 
 

@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from uuid import UUID, uuid4
 
 from sqlalchemy import JSON, BigInteger, Index, Integer, String, event, insert, inspect
@@ -104,9 +104,14 @@ class Recorded:
     #: Columns whose values must not be written down twice, such as a password's hash.
     secret_columns: ClassVar[frozenset[str]] = frozenset()
 
+    if TYPE_CHECKING:
+        # Every model that is recorded has both.
+        __tablename__: str
+        id: Mapped[UUID]
+
     def event_thread(self) -> UUID | None:
         """Say in whose history this thing's events show: by default its own."""
-        return self.id  # type: ignore[attr-defined, no-any-return]
+        return self.id
 
     def event_audience(self) -> Audience:
         """Say who may read about a change made now. The default tells nobody but administrators."""
@@ -268,8 +273,8 @@ def _event_rows(session: Session, work: UOWTransaction, current: _Act) -> list[d
         rows.append(
             _row(
                 current,
-                thing.__tablename__,  # type: ignore[attr-defined]
-                thing.id,  # type: ignore[attr-defined]
+                thing.__tablename__,
+                thing.id,
                 thing.event_audience(),
                 thing.event_thread(),
                 thing.event_organisation(),

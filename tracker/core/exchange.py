@@ -119,12 +119,12 @@ def _load(line: str, by_name: dict[str, Kind], known: _Known) -> bool:
 
 
 def _insert(kind: Kind, values: dict[str, Any]) -> None:
-    table = kind.model.__table__
+    table = Base.metadata.tables[kind.model.__tablename__]
     if "version" in table.c:
         values = {"version": 1, **values}
     try:
         # Past the models on purpose: the events that belong to this thing are further down in the file.
-        db.session.connection().execute(insert(table), [values])  # type: ignore[arg-type]
+        db.session.connection().execute(insert(table), [values])
     except (DBAPIError, StatementError) as error:
         raise LoadRefused(
             f"this {kind.name} points to something that is not in the register, or breaks a rule of the database"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, and_, text
-from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, foreign, mapped_column, relationship
 
 from tracker.accounts.models import Person
 from tracker.core.database import Base, Identified, enum_column
@@ -77,11 +79,14 @@ Person.failed_address = relationship(
     uselist=False,
     viewonly=True,
 )
+#: The same for those who read people, and of one person: what is added to a class from afar has no type of its own.
+WITH_FAILED_ADDRESS: InstrumentedAttribute[FailedAddress | None] = attrgetter("failed_address")(Person)
+_failed_of: Callable[[Person], FailedAddress | None] = attrgetter("failed_address")
 
 
 def failed_address_of(person: Person) -> FailedAddress | None:
     """Return what is known against the address that the person has now, if anything."""
-    failed: FailedAddress | None = person.failed_address  # type: ignore[attr-defined]
+    failed = _failed_of(person)
     return failed if failed is not None and failed.address == person.email else None
 
 

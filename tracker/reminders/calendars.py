@@ -17,8 +17,8 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import NotFound
 from tracker.core.events import note_event
-from tracker.reminders.choice_models import CalendarFeed, EmailChoices
-from tracker.reminders.choices import choices_of
+from tracker.reminders.address_models import WITH_FAILED_ADDRESS, FailedAddress, failed_address_of
+from tracker.reminders.choice_models import CalendarFeed, EmailChoices, choices_of
 from tracker.reminders.directory import Directory
 from tracker.reminders.due_actions import stream_actions_of
 from tracker.reminders.due_follow_ups import load_announced_follow_ups
@@ -41,10 +41,11 @@ _WHOSE = {
 
 @dataclass(frozen=True)
 class OwnSettings:
-    """What a person chose about emails, and their calendar's address, if there are any."""
+    """What a person chose about emails, their calendar's address, and what is known against their email address."""
 
     choices: EmailChoices | None
     feed: CalendarFeed | None
+    failed_address: FailedAddress | None
 
 
 @dataclass(frozen=True)
@@ -56,16 +57,18 @@ class CalendarDate:
 
 
 def load_own_settings(person: Person) -> OwnSettings:
-    """Return both, asked in one question."""
-    chosen, feed = db.session.execute(
-        select(EmailChoices, CalendarFeed)
+    """Return them, if there are any, asked in one question."""
+    chosen, feed, failed = db.session.execute(
+        select(EmailChoices, CalendarFeed, FailedAddress)
         .select_from(Person)
         .outerjoin(EmailChoices, EmailChoices.person_id == Person.id)
         .outerjoin(CalendarFeed, CalendarFeed.person_id == Person.id)
+        .outerjoin(WITH_FAILED_ADDRESS)
         .where(Person.id == person.id)
     ).one()
     set_committed_value(person, "email_choices", chosen)
-    return OwnSettings(choices_of(person), feed)
+    set_committed_value(person, "failed_address", failed)
+    return OwnSettings(choices_of(person), feed, failed_address_of(person))
 
 
 def make_feed(*, by: Person) -> CalendarFeed:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, relationship
 
 from tracker.accounts.models import Person
 from tracker.core.database import Base, Identified, Versioned
@@ -36,6 +38,9 @@ class EmailChoices(Identified, Versioned, Recorded, Base):
 
 # Accounts know nothing of emails, and yet whoever reads people to write to them reads their choices with them.
 Person.email_choices = relationship(EmailChoices, back_populates="person", uselist=False)
+#: The same for those who read people, and of one person: what is added to a class from afar has no type of its own.
+WITH_CHOICES: InstrumentedAttribute[EmailChoices | None] = attrgetter("email_choices")(Person)
+choices_of: Callable[[Person], EmailChoices | None] = attrgetter("email_choices")
 
 
 class CalendarFeed(Identified, Base):

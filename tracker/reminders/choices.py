@@ -10,7 +10,7 @@ from tracker.accounts.models import Person
 from tracker.core.database import db
 from tracker.core.errors import ChangedMeanwhile, RuleBroken
 from tracker.core.events import act
-from tracker.reminders.choice_models import EmailChoices
+from tracker.reminders.choice_models import EmailChoices, choices_of
 from tracker.reminders.lifecycle import OPTIONAL, Milestone
 
 #: The kinds about which people can choose.
@@ -18,12 +18,6 @@ CAN_CHOOSE: frozenset[Milestone] = OPTIONAL
 
 #: How the record calls it when a mail program asks for a person, at their press of its button.
 ONE_CLICK = "Unsubscribed from an email"
-
-
-def choices_of(person: Person) -> EmailChoices | None:
-    """Return what the person chose; None if they never chose."""
-    found: EmailChoices | None = person.email_choices  # type: ignore[attr-defined]
-    return found
 
 
 def wants(person: Person, kind: Milestone) -> bool:

@@ -13,15 +13,15 @@ from email.message import EmailMessage
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, update
+from sqlalchemy import ColumnElement, update
 
-from tracker.core.database import db
+from tracker.core.database import Base, db
 from tracker.reminders.claims import LEASE, Parcel
 from tracker.reminders.lifecycle import REMINDER_TRANSITIONS, Outcome, ReminderState, ReminderStep
 from tracker.reminders.models import Reminder, ReminderAttempt
 
-_REMINDERS: Table = Reminder.__table__  # type: ignore[assignment]
-_ATTEMPTS: Table = ReminderAttempt.__table__  # type: ignore[assignment]
+_REMINDERS = Base.metadata.tables[Reminder.__tablename__]
+_ATTEMPTS = Base.metadata.tables[ReminderAttempt.__tablename__]
 
 
 @dataclass(frozen=True)

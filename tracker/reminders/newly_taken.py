@@ -24,7 +24,7 @@ def newly_submitted(since: datetime) -> ColumnElement[datetime | None]:
     return case((ActionPlan.submitted_at > since, _first_submission(since)), else_=None)
 
 
-def newly_given(since: datetime) -> ScalarSelect[datetime | None]:
+def newly_given(since: datetime) -> ScalarSelect[datetime]:
     """Return when the action was written down or last got another owner, if that was since then."""
     return (
         select(func.max(Event.at))
@@ -37,7 +37,7 @@ def newly_given(since: datetime) -> ScalarSelect[datetime | None]:
     )
 
 
-def _first_submission(since: datetime) -> ScalarSelect[datetime | None]:
+def _first_submission(since: datetime) -> ScalarSelect[datetime]:
     return (
         select(func.max(Event.at))
         .where(

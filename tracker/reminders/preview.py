@@ -47,11 +47,14 @@ class Coming:
         return self.thing.dates.due_on if self.thing is not None else None
 
 
-def coming_reminders(person: Person, today: date, *, days: int = DAYS_AHEAD) -> list[Coming]:
+def coming_reminders(
+    person: Person, today: date, *, rules: Rulebook | None = None, days: int = DAYS_AHEAD
+) -> list[Coming]:
     """Return what the person will be sent from today on, by day, if nothing changes."""
+    until = today + timedelta(days=days)
     return [
         coming
-        for coming in _unsent(load_state_of(person, today), rulebook(), today, today + timedelta(days=days))
+        for coming in _unsent(load_state_of(person, today), rules or rulebook(), today, until)
         if coming.planned.key.recipient_id == person.id
     ]
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from tracker.core.working_days import ONE_DAY
@@ -109,12 +110,11 @@ def first_rules() -> tuple[Rule, ...]:
     return tuple(rule_from(each) for each in RuleSchema(many=True).load(data["rules"]))
 
 
-def rule_from(values: dict[str, object]) -> Rule:
+def rule_from(values: Mapping[str, Any]) -> Rule:
     """Return a rule from what its schema loaded."""
-    recipients, offsets = values["recipients"], values["offsets"]
-    assert isinstance(recipients, Sequence)
-    assert isinstance(offsets, Sequence)
-    return Rule(**{**values, "recipients": frozenset(recipients), "offsets": tuple(offsets)})  # type: ignore[arg-type]
+    return Rule(
+        **{**values, "recipients": frozenset(values["recipients"]), "offsets": tuple(values["offsets"])}
+    )
 
 
 def first_rulebook() -> Rulebook:

@@ -14,6 +14,8 @@ from sqlalchemy.orm import joinedload
 from tracker.accounts.models import Membership, Person, Role
 from tracker.core.database import db
 from tracker.organisations.models import HEADQUARTERS_TYPES, Organisation
+from tracker.reminders.address_models import WITH_FAILED_ADDRESS
+from tracker.reminders.choice_models import WITH_CHOICES
 from tracker.reminders.directory import ROLES_BY_PLACE, Bodies, Directory
 from tracker.reminders.due_actions import (
     helpers_of_open_actions,
@@ -104,8 +106,8 @@ def load_people(*conditions: ColumnElement[bool]) -> Sequence[Person]:
         .where(*conditions)
         .options(
             joinedload(Person.memberships).joinedload(Membership.organisation),
-            joinedload(Person.email_choices),  # type: ignore[attr-defined]
-            joinedload(Person.failed_address),  # type: ignore[attr-defined]
+            joinedload(WITH_CHOICES),
+            joinedload(WITH_FAILED_ADDRESS),
         )
         .execution_options(populate_existing=True)
     )

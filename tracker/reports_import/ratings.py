@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
 from tracker.inspections.frameworks import framework_for
@@ -185,48 +185,30 @@ def as_printed(ratings: FoundRatings, bodies: Mapping[UUID, Organisation]) -> Ra
     )
 
 
+Found = TypeVar("Found", bound=FoundRating)
+
+
 def _as_found(report_import: ReportImport, bodies: Mapping[UUID, Organisation]) -> FoundRatings:
     found = report_import.extract or {}
     began = report_import.fieldwork_started or report_import.published
 
-    def about(row: Mapping[str, Any]) -> dict[str, Any]:
-        meant = _meant(row["subject"], report_import, bodies)
-        return {"organisation_id": None if meant is None else str(meant.id), "subject": row["subject"]}
+    def about(subject: str | None, *, rated: bool) -> dict[str, Any]:
+        """Return which body a printed name means and, of a rating, by which standards it was rated."""
+        meant = _meant(subject, report_import, bodies)
+        known = {"organisation_id": None if meant is None else str(meant.id), "subject": subject}
+        by = {"framework": None if meant is None else framework_for(meant.type, began)} if rated else {}
+        return {**known, **by}
 
-    def framework(row: Mapping[str, Any]) -> str | None:
-        meant = _meant(row["subject"], report_import, bodies)
-        return None if meant is None else framework_for(meant.type, began)
+    def rows(kind: type[Found], stored: str, *columns: str, rated: bool) -> tuple[Found, ...]:
+        return tuple(
+            kind(**about(row["subject"], rated=rated), **{column: row[column] for column in columns})
+            for row in found.get(stored) or ()
+        )
 
     return FoundRatings(
-        tuple(
-            FoundOverall(
-                **about(row),
-                framework=framework(row),
-                rating=row["rating"],
-                score=row["score"],
-                score_out_of=row["score_out_of"],
-            )
-            for row in found.get("overall_ratings") or ()
-        ),
-        tuple(
-            FoundStandard(
-                **about(row),
-                framework=framework(row),
-                standard=row["standard"],
-                name=row["name"],
-                rating=row["rating"],
-            )
-            for row in found.get("ratings") or ()
-        ),
-        tuple(
-            FoundQuestion(
-                **about(row),
-                standard=row["standard"],
-                question=row["question"],
-                percent_yes=row["percent_yes"],
-            )
-            for row in found.get("key_questions") or ()
-        ),
+        rows(FoundOverall, "overall_ratings", "rating", "score", "score_out_of", rated=True),
+        rows(FoundStandard, "ratings", "standard", "name", "rating", rated=True),
+        rows(FoundQuestion, "key_questions", "standard", "question", "percent_yes", rated=False),
     )
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, exists, or_, select, update
+from sqlalchemy import CursorResult, Select, exists, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
@@ -120,7 +121,7 @@ def note_progress(claim: Claim, pages: PagesRead | None) -> bool:
         .execution_options(synchronize_session=False)
     )
     db.session.commit()
-    return bool(changed.rowcount)  # type: ignore[attr-defined]
+    return bool(cast("CursorResult[Any]", changed).rowcount)
 
 
 def give_back(claim: Claim) -> None:

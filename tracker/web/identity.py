@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 from uuid import UUID
 
-from flask import Flask, Request, Response, current_app, g, request, session
+from flask import Flask, Request, current_app, g, request, session
 from flask_login import LoginManager
 from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.wrappers import Response as AnyResponse
 
 from tracker.accounts.models import Person
 from tracker.accounts.queries import find_person
@@ -82,7 +83,7 @@ def this_place() -> Place:
     return Place(address=request.remote_addr, browser=request.user_agent.string or None, known_to=_known_to())
 
 
-def mark_as_known(response: Response, person: Person) -> Response:
+def mark_as_known(response: AnyResponse, person: Person) -> AnyResponse:
     """Let the browser say next time that this person has signed in with it before (assurance A2)."""
     secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
     response.set_cookie(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import IO
+
 from flask import current_app, request
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.sansio.multipart import Data, Field, File, MultipartDecoder, NeedData
@@ -53,6 +55,6 @@ def _fields_in(beginning: bytes, boundary: bytes) -> list[tuple[str, str]]:
     return found
 
 
-def _take_the_rest(body: object, *, left: int) -> None:
-    while left > 0 and (piece := body.read(min(_PIECE, left))):  # type: ignore[attr-defined]
+def _take_the_rest(body: IO[bytes], *, left: int) -> None:
+    while left > 0 and (piece := body.read(min(_PIECE, left))):
         left -= len(piece)

@@ -63,7 +63,7 @@ class DateBoxes(Field):
         elif isinstance(data, date):
             self.typed = {"day": str(data.day), "month": str(data.month), "year": str(data.year)}
 
-    def pre_validate(self, form: Any) -> None:  # noqa: ARG002 - WTForms gives the form
+    def pre_validate(self, _form: Any) -> None:
         """Stop with what is wrong with the boxes, if anything is."""
         if self.problem:
             raise StopValidation(self.problem)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Self
 
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Optional
 
 from tracker.inspections.ratings import SCALE
 from tracker.organisations.models import Organisation
-from tracker.reports_import.ratings import FoundOverall, FoundQuestion, FoundRating, FoundStandard
+from tracker.reports_import.ratings import FoundOverall, FoundQuestion, FoundStandard
 from tracker.reports_import.services.rating import (
     LONGEST_CODE,
     LONGEST_FRAMEWORK,
@@ -36,13 +36,13 @@ class Figure(IntegerField):
             ) from None
 
 
-class RatingForm(EditForm):
+class _RatingForm(EditForm):
     """What every one of them has. ``same_subject`` carries a body over to everything of the same printed name."""
 
     organisation_id = SelectField("Which body is this about?", validators=[Optional()])
     same_subject = BooleanField()
 
-    def shown_for(self, bodies: Collection[Organisation], subject: str | None) -> RatingForm:
+    def shown_for(self, bodies: Collection[Organisation], subject: str | None) -> Self:
         """Return the form with the bodies to choose from."""
         self.organisation_id.choices = choices_of([(each.id, each.title) for each in bodies], empty=NOBODY)
         if subject is None:
@@ -51,16 +51,12 @@ class RatingForm(EditForm):
             self.same_subject.label.text = f"Everything printed for “{subject}” is about the same body"
         return self
 
-    def answer(self, subject: str | None) -> FoundRating:
-        """Return what was typed."""
-        raise NotImplementedError
-
     def about(self, subject: str | None) -> dict[str, Any]:
         """Return whom it is about."""
         return {"organisation_id": self.organisation_id.data or None, "subject": subject}
 
 
-class _RatedForm(RatingForm):
+class _RatedForm(_RatingForm):
     framework = StringField(
         "By which standards (optional)", validators=[at_most(LONGEST_FRAMEWORK, "Framework")]
     )
@@ -116,7 +112,7 @@ class OverallForm(_RatedForm):
         )
 
 
-class QuestionForm(RatingForm):
+class QuestionForm(_RatingForm):
     """A key question with its percentage."""
 
     standard = StringField("Number of the standard", validators=[at_most(LONGEST_CODE, "Number")])
@@ -140,7 +136,10 @@ class QuestionForm(RatingForm):
         )
 
 
-FORMS: dict[str, type[StandardForm | OverallForm | QuestionForm]] = {
+#: A form for one rating, which says in ``answer`` what was typed.
+AnyRatingForm = StandardForm | OverallForm | QuestionForm
+
+FORMS: dict[str, type[AnyRatingForm]] = {
     FoundStandard.part: StandardForm,
     FoundOverall.part: OverallForm,
     FoundQuestion.part: QuestionForm,

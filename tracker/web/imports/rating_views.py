@@ -18,7 +18,7 @@ from tracker.web.conflicts import SOMEONE_WAS_FASTER, conflict
 from tracker.web.identity import signed_in_person
 from tracker.web.imports.blueprint import bp
 from tracker.web.imports.forms import StepForm
-from tracker.web.imports.rating_forms import FORMS, RatingForm
+from tracker.web.imports.rating_forms import FORMS, AnyRatingForm
 from tracker.web.saving import saved
 
 #: What the second button of the form sends.
@@ -135,7 +135,7 @@ def add_rating(import_id: UUID, part: str) -> ResponseReturnValue:
 
 def _form(
     report_import: ReportImport, part: str, subject: str | None, known: dict[str, object]
-) -> RatingForm:
+) -> AnyRatingForm:
     bodies = queries.organisations_by_id(inspected_ids(report_import))
     form = FORMS[part](data={**known, "version": report_import.version})
     return form.shown_for(sorted(bodies.values(), key=lambda body: body.title), subject)

@@ -38,8 +38,8 @@ def privacy() -> ResponseReturnValue:
     return render_template("public/privacy.html")
 
 
-@bp.get("/help")
-def help() -> ResponseReturnValue:  # noqa: A001 - the address that people look for
+@bp.get("/help", endpoint="help")
+def where_help_is() -> ResponseReturnValue:
     """Say where help is to be had."""
     return render_template("public/help.html")
 

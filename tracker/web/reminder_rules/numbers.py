@@ -31,7 +31,7 @@ class NumbersField(StringField):
         is_fine = len(found) == len(typed) and all(1 <= number <= MOST_DAYS for number in found)
         return tuple(found) if is_fine else ()
 
-    def pre_validate(self, form: Any) -> None:  # noqa: ARG002 - WTForms gives the form
+    def pre_validate(self, _form: Any) -> None:
         """Stop where something was typed that is not numbers of days."""
         if not (self.data or "").strip():
             return

@@ -13,6 +13,7 @@ from tracker.reminders.calendars import load_own_settings
 from tracker.reminders.choice_models import EmailChoices
 from tracker.reminders.lifecycle import Milestone
 from tracker.reminders.rule_versions import rulebook
+from tracker.reminders.rules import Rulebook
 from tracker.web.identity import signed_in_person
 from tracker.web.reminders.blueprint import bp
 from tracker.web.reminders.forms import ChoicesForm, answers_of
@@ -34,7 +35,7 @@ def choose() -> ResponseReturnValue:
     """Choose which emails come, as far as that can be chosen."""
     person = signed_in_person()
     chosen = load_own_settings(person).choices
-    usual = usual_weekday()
+    usual = usual_weekday(rulebook())
     version = chosen.version if chosen is not None else 0
     form = ChoicesForm(data={**answers_of(chosen, usual), "version": version})
 
@@ -54,7 +55,7 @@ def choose() -> ResponseReturnValue:
     return answer or render_template("reminders/choices.html", form=form)
 
 
-def usual_weekday() -> int:
+def usual_weekday(of_all: Rulebook) -> int:
     """Return the day on which the weekly list comes to those who chose none."""
-    rules = rulebook().in_force(Milestone.WEEKLY_DIGEST, clock.today())
+    rules = of_all.in_force(Milestone.WEEKLY_DIGEST, clock.today())
     return next((rule.weekday for rule in rules if rule.weekday), 1)

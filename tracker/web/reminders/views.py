@@ -13,6 +13,7 @@ from tracker.reminders.choice_models import CalendarFeed
 from tracker.reminders.models import Reminder
 from tracker.reminders.preview import DAYS_AHEAD, Coming, coming_reminders
 from tracker.reminders.queries import list_latest_sent_to, reminders_sent_to
+from tracker.reminders.rule_versions import rulebook
 from tracker.reminders.rule_words import WEEKDAYS
 from tracker.web.forms import TrackerForm
 from tracker.web.identity import signed_in_person
@@ -34,10 +35,11 @@ def index() -> ResponseReturnValue:
     person = signed_in_person()
     state = read_list_state(filters=(), sorts=("day",), default_sort="day")
     settings = load_own_settings(person)
-    answers = answers_of(settings.choices, usual_weekday())
+    rules = rulebook()
+    answers = answers_of(settings.choices, usual_weekday(rules))
     return render_template(
         "reminders/index.html",
-        page=_page_of(coming_reminders(person, clock.today()), state),
+        page=_page_of(coming_reminders(person, clock.today(), rules=rules), state),
         digest_on=WEEKDAYS.get(int(answers["weekly_digest"])) if answers["weekly_digest"].isdigit() else None,
         wants_warnings=answers["due_soon"] == "yes",
         feed=settings.feed,
@@ -45,6 +47,7 @@ def index() -> ResponseReturnValue:
         form=TrackerForm(),
         days_ahead=DAYS_AHEAD,
         sent=list_latest_sent_to(person, LATEST),
+        failed=settings.failed_address,
     )
 
 

@@ -28,7 +28,9 @@ def is_own_page(target: str) -> bool:
     if parts.scheme or parts.netloc or "//" in unquote(parts.path):
         return False
     try:
-        current_app.create_url_adapter(request).match(parts.path, method="GET")  # type: ignore[union-attr]
+        addresses = current_app.create_url_adapter(request)
+        assert addresses is not None, "A request has one"
+        addresses.match(parts.path, method="GET")
     except HTTPException:
         return False
     return True

@@ -56,7 +56,7 @@ def _let_in(signed_in: SignedIn) -> ResponseReturnValue:
     identity.remember(signed_in.session)
     kept = kept_forms.list_kept_forms(signed_in.person)
     target = url_for("account.kept_form", kept_id=kept[0].id) if kept else wanted_path()
-    return identity.mark_as_known(redirect(target, code=303), signed_in.person)  # type: ignore[arg-type]
+    return identity.mark_as_known(redirect(target, code=303), signed_in.person)
 
 
 @bp.post("/sign-out")

@@ -1,0 +1,3 @@
+from tests.action_plans.conftest import fenmarch
+
+__all__ = ["fenmarch"]
