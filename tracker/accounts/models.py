@@ -71,7 +71,7 @@ class Person(Identified, Versioned, Recorded, Base):
 
     @property
     def first_name(self) -> str:
-        return self.name.split()[0]
+        return first_name_of(self.name)
 
     # What Flask-Login asks. Who is signed in is kept by SignInSession alone.
     is_authenticated = True
@@ -83,6 +83,11 @@ class Person(Identified, Versioned, Recorded, Base):
 
     def get_id(self) -> str:
         return str(self.id)
+
+
+def first_name_of(name: str) -> str:
+    """Return what somebody of this name is called in an e-mail."""
+    return name.split(maxsplit=1)[0]
 
 
 class Membership(Identified, Recorded, Base):
