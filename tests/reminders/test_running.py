@@ -373,8 +373,8 @@ def test_a_sender_that_thaws_during_the_hand_over_may_still_clear_the_doubt(
     [departure] = prepare(
         [frozen], WEEK_BEFORE, rules=rulebook(), bodies=load_bodies(), carrier_remembers=False
     ).ready
-    assert handovers.begin(departure, database_now())
-    db.session.commit()
+    with db.engine.begin() as book:
+        assert handovers.begin(book, departure, database_now())
     let_leases_lapse()
     claims.settle_lapsed(database_now())
     db.session.commit()

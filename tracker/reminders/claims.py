@@ -9,16 +9,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from tracker.accounts.models import Person
-from tracker.core.database import db
+from tracker.core.database import Base, db
 from tracker.reminders.database_clock import database_now
 from tracker.reminders.failed_addresses import note_failed
 from tracker.reminders.kill_points import KillPoint, reached
-from tracker.reminders.lifecycle import WAITING, Outcome, ReminderState, ReminderStep, wait_after
+from tracker.reminders.lifecycle import (
+    REMINDER_TRANSITIONS,
+    WAITING,
+    Outcome,
+    ReminderState,
+    ReminderStep,
+    wait_after,
+)
 from tracker.reminders.models import Reminder, ReminderAttempt
 
 #: Longer than the longest hand-over: see ``core.mail.smtp.SECONDS_TO_WAIT``.
@@ -32,6 +40,20 @@ TWICE_IN_DOUBT = (
 )
 
 ALWAYS_IN_DOUBT = "It was handed over for more than a day, and it was never said whether it was taken"
+
+_REMINDERS = Base.metadata.tables[Reminder.__tablename__]
+_ATTEMPTS = Base.metadata.tables[ReminderAttempt.__tablename__]
+
+#: What says whether reminders leave together, in columns: as objects they would take longer than all the rest.
+_WHAT_A_CLAIM_NEEDS = (
+    Reminder.id,
+    Reminder.recipient_id,
+    Reminder.bundle_id,
+    Reminder.morning,
+    Reminder.act_id,
+    Reminder.tries,
+    Reminder.maybe_twice,
+)
 
 
 @dataclass(frozen=True)
@@ -61,45 +83,59 @@ def claim(most: int, *, sender: str) -> list[Parcel]:
         .order_by(Person.id)
         .with_for_update(skip_locked=True, key_share=True)
     ).all()
-    rows = db.session.scalars(
-        select(Reminder)
+    rows = db.session.execute(
+        select(*_WHAT_A_CLAIM_NEEDS)
         .where(*due, Reminder.recipient_id.in_(recipients))
         .order_by(Reminder.due_at, Reminder.id)
         .with_for_update(skip_locked=True)
     )
-    together: dict[object, list[Reminder]] = {}
-    for reminder in rows:
-        together.setdefault(_what_leaves_together(reminder), []).append(reminder)
-    parcels = list(together.values())[:most]
-    numbers = _latest_numbers([reminder.id for parcel in parcels for reminder in parcel])
-    claims = [
-        tuple(_begin_attempt(reminder, numbers.get(reminder.id, 0) + 1, sender, now) for reminder in parcel)
-        for parcel in parcels
-    ]
+    together: dict[object, list[UUID]] = {}
+    for row in rows:
+        together.setdefault(_what_leaves_together(row), []).append(row.id)
+    taken = list(together.values())[:most]
+    parcels = [tuple(Claim(reminder_id, uuid4()) for reminder_id in reminders) for reminders in taken]
+    _begin_attempts([each for parcel in parcels for each in parcel], sender, now)
     db.session.commit()
-    return claims
+    return parcels
 
 
-def _what_leaves_together(reminder: Reminder) -> object:
+def _what_leaves_together(row: Any) -> object:
     """Return what reminders share that leave as one message. Once handed over, a message keeps what it held."""
-    if reminder.bundle_id is not None:
-        return reminder.bundle_id
-    if reminder.morning is None and reminder.act_id is None:
-        return reminder.id
+    if row.bundle_id is not None:
+        return row.bundle_id
+    if row.morning is None and row.act_id is None:
+        return row.id
     # One that was handed over alone has been seen alone by some server, under its own identifier.
-    alone = reminder.id if reminder.tries or reminder.maybe_twice else None
-    return (reminder.recipient_id, reminder.morning, reminder.act_id, alone)
+    alone = row.id if row.tries or row.maybe_twice else None
+    return (row.recipient_id, row.morning, row.act_id, alone)
 
 
-def _begin_attempt(reminder: Reminder, number: int, sender: str, now: datetime) -> Claim:
-    attempt = ReminderAttempt(
-        id=uuid4(), reminder_id=reminder.id, number=number, started_at=now, sender=sender
+def _begin_attempts(claims: Sequence[Claim], sender: str, now: datetime) -> None:
+    """Write down who holds what, in two statements however many there are: a morning may have ten thousand."""
+    if not claims:
+        return
+    numbers = _latest_numbers([each.reminder_id for each in claims])
+    _, claimed = REMINDER_TRANSITIONS[ReminderStep.CLAIM]
+    connection = db.session.connection()
+    connection.execute(
+        insert(_ATTEMPTS),
+        [
+            {
+                "id": each.attempt_id,
+                "reminder_id": each.reminder_id,
+                "number": numbers.get(each.reminder_id, 0) + 1,
+                "started_at": now,
+                "sender": sender,
+            }
+            for each in claims
+        ],
     )
-    db.session.add(attempt)
-    reminder.apply(ReminderStep.CLAIM)
-    reminder.lease_until = now + LEASE
-    reminder.attempt_id = attempt.id
-    return Claim(reminder.id, attempt.id)
+    connection.execute(
+        update(_REMINDERS)
+        .where(_REMINDERS.c.id == bindparam("reminder"))
+        .values(state=claimed, lease_until=bindparam("lease"), attempt_id=bindparam("attempt")),
+        [{"reminder": each.reminder_id, "attempt": each.attempt_id, "lease": now + LEASE} for each in claims],
+    )
 
 
 def _latest_numbers(reminder_ids: list[UUID]) -> dict[UUID, int]:
@@ -150,22 +186,15 @@ def doubt(reminder: Reminder, now: datetime) -> None:
 
 
 def held(parcels: Sequence[Parcel], now: datetime) -> list[list[Reminder]]:
-    """Return for each parcel the claimed reminders, locked, whose claim still holds; their leases begin anew."""
+    """Return for each parcel the claimed reminders, locked, whose claim still holds."""
     attempts = {each.reminder_id: each.attempt_id for parcel in parcels for each in parcel}
-    still_ours = (
-        Reminder.id.in_(attempts),
-        Reminder.attempt_id.in_(attempts.values()),
-        Reminder.state == ReminderState.CLAIMED,
-        Reminder.lease_until > now,
+    found = db.session.scalars(
+        select(Reminder)
+        .where(Reminder.id.in_(attempts), Reminder.state == ReminderState.CLAIMED, Reminder.lease_until > now)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     )
-    db.session.execute(
-        update(Reminder)
-        .where(*still_ours)
-        .values(lease_until=now + LEASE)
-        .execution_options(synchronize_session=False)
-    )
-    found = db.session.scalars(select(Reminder).where(*still_ours).execution_options(populate_existing=True))
-    ours = {each.id: each for each in found}
+    ours = {each.id: each for each in found if each.attempt_id == attempts[each.id]}
     return [[ours[each.reminder_id] for each in parcel if each.reminder_id in ours] for parcel in parcels]
 
 

@@ -13,10 +13,10 @@ from email.message import EmailMessage
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import Boolean, ColumnElement, Connection, Uuid, bindparam, func, or_, update
 
-from tracker.core.database import Base, db
-from tracker.reminders.claims import LEASE, Parcel
+from tracker.core.database import Base
+from tracker.reminders.claims import LEASE, Claim, Parcel
 from tracker.reminders.lifecycle import REMINDER_TRANSITIONS, Outcome, ReminderState, ReminderStep
 from tracker.reminders.models import Reminder, ReminderAttempt
 
@@ -39,63 +39,88 @@ class Departure:
     ask_first: bool = False
 
 
-def begin(departure: Departure, now: datetime) -> bool:
+def begin(book: Connection, departure: Departure, now: datetime) -> bool:
     """Write down that the message leaves now: from the commit on a crash leaves a doubt about all that it holds.
 
     Returns False, with nothing to be committed, if one of the claims no longer holds: its lease ran out, or it was
     cancelled.
     """
-    changes: dict[str, Any] = {"lease_until": now + LEASE}
-    if departure.new_bundle is not None:
-        changes["bundle_id"] = departure.new_bundle
-    ours = _held_by(departure.parcel, ReminderState.CLAIMED)
-    if _changed(update(_REMINDERS).where(*ours, _REMINDERS.c.lease_until > now).values(changes)) != len(
-        departure.parcel
-    ):
+    ours = [
+        {
+            **_named(claim),
+            "now": now,
+            "lease": now + LEASE,
+            "bundle": departure.new_bundle,
+            "doubted": claim.reminder_id in departure.maybe_twice,
+        }
+        for claim in departure.parcel
+    ]
+    if book.execute(_BEGIN, ours).rowcount != len(ours):
         return False
-    if departure.maybe_twice:
-        _changed(
-            update(_REMINDERS).where(_REMINDERS.c.id.in_(departure.maybe_twice)).values(maybe_twice=True)
-        )
-    _write_attempts(
-        departure.parcel,
-        handed_over_at=now,
-        address=departure.address,
-        subject=str(departure.message["Subject"]),
-        message_id=str(departure.message["Message-ID"]).strip("<>"),
-    )
+    what_leaves = {
+        "now": now,
+        "to": departure.address,
+        "about": str(departure.message["Subject"]),
+        "known_as": str(departure.message["Message-ID"]).strip("<>"),
+    }
+    book.execute(_BEGIN_ATTEMPT, [{"attempt": each.attempt_id, **what_leaves} for each in departure.parcel])
     return True
 
 
-def accept(parcel: Parcel, said: str, now: datetime) -> bool:
+def accept(book: Connection, parcel: Parcel, said: str, now: datetime) -> bool:
     """Write down that a mail server took them.
 
     Returns False, with nothing to be committed, if another sender or somebody else has settled one of them since.
     """
-    sources, target = REMINDER_TRANSITIONS[ReminderStep.ACCEPT]
-    statement = update(_REMINDERS).where(*_held_by(parcel, *sources))
-    if _changed(statement.values(state=target, lease_until=None, sent_at=now, ended_reason=None)) != len(
-        parcel
-    ):
+    ours = [{**_named(claim), "now": now} for claim in parcel]
+    if book.execute(_ACCEPT, ours).rowcount != len(ours):
         return False
-    _write_attempts(parcel, ended_at=now, outcome=Outcome.ACCEPTED, detail=said)
+    book.execute(_ACCEPT_ATTEMPT, [{"attempt": each.attempt_id, "now": now, "said": said} for each in parcel])
     return True
 
 
-def _held_by(parcel: Parcel, *states: ReminderState) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions for what these attempts still hold: each reminder has one latest attempt."""
+def _named(claim: Claim) -> dict[str, Any]:
+    return {"reminder": claim.reminder_id, "attempt": claim.attempt_id}
+
+
+def _held(*states: ReminderState) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions for what an attempt still holds: each reminder has one latest attempt."""
     return (
-        _REMINDERS.c.id.in_([claim.reminder_id for claim in parcel]),
-        _REMINDERS.c.attempt_id.in_([claim.attempt_id for claim in parcel]),
-        _REMINDERS.c.state.in_(states),
+        _REMINDERS.c.id == bindparam("reminder"),
+        _REMINDERS.c.attempt_id == bindparam("attempt"),
+        or_(*(_REMINDERS.c.state == state for state in states)),
     )
 
 
-def _write_attempts(parcel: Parcel, **values: object) -> None:
-    ids = [claim.attempt_id for claim in parcel]
-    _changed(update(_ATTEMPTS).where(_ATTEMPTS.c.id.in_(ids)).values(values))
+_SOURCES, _TAKEN = REMINDER_TRANSITIONS[ReminderStep.ACCEPT]
 
-
-def _changed(statement: Any) -> int:
-    """Run a statement past the objects in memory, which no longer count after the commit that follows."""
-    return int(db.session.connection().execute(statement).rowcount)
+# Each is written once and run for all that a message holds.
+_BEGIN = (
+    update(_REMINDERS)
+    .where(*_held(ReminderState.CLAIMED), _REMINDERS.c.lease_until > bindparam("now"))
+    .values(
+        lease_until=bindparam("lease"),
+        bundle_id=func.coalesce(bindparam("bundle", type_=Uuid()), _REMINDERS.c.bundle_id),
+        maybe_twice=or_(_REMINDERS.c.maybe_twice, bindparam("doubted", type_=Boolean())),
+    )
+)
+_BEGIN_ATTEMPT = (
+    update(_ATTEMPTS)
+    .where(_ATTEMPTS.c.id == bindparam("attempt"))
+    .values(
+        handed_over_at=bindparam("now"),
+        address=bindparam("to"),
+        subject=bindparam("about"),
+        message_id=bindparam("known_as"),
+    )
+)
+_ACCEPT = (
+    update(_REMINDERS)
+    .where(*_held(*_SOURCES))
+    .values(state=_TAKEN, lease_until=None, sent_at=bindparam("now"), ended_reason=None)
+)
+_ACCEPT_ATTEMPT = (
+    update(_ATTEMPTS)
+    .where(_ATTEMPTS.c.id == bindparam("attempt"))
+    .values(ended_at=bindparam("now"), outcome=Outcome.ACCEPTED, detail=bindparam("said"))
+)

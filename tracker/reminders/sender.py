@@ -13,6 +13,8 @@ from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from sqlalchemy import Connection
+
 from tracker.core.database import db
 from tracker.core.mail import (
     Carrier,
@@ -114,9 +116,10 @@ class Sender:
             some = [waiting.popleft() for _ in range(min(self._at_once, len(waiting)))]
             prepared = deque(self._prepare(some))
             looked_at = time.monotonic()
-            while prepared and self._goes_on() and time.monotonic() - looked_at < TRUE_FOR_SECONDS:
-                self._send(prepared.popleft())
-            self._note_taken()
+            with db.engine.connect() as book:
+                while prepared and self._goes_on() and time.monotonic() - looked_at < TRUE_FOR_SECONDS:
+                    self._send(prepared.popleft(), book)
+                self._note_taken(book)
             # What the mail server kept waiting is looked at anew.
             waiting.extendleft(each.parcel for each in reversed(prepared))
             self._at_once = (
@@ -153,13 +156,13 @@ class Sender:
             self._end(parcel, Outcome.PERMANENT_FAILURE, reason)
         return prepared.ready
 
-    def _send(self, departure: Departure) -> None:
+    def _send(self, departure: Departure, book: Connection) -> None:
         """Hand one message over, if it is still ours to send, and find out what came of it."""
         if departure.address in self._failed:
             # Another message to it was made ready before it was known to fail.
             self._end(departure.parcel, Outcome.NO_LONGER_TRUE, ADDRESS_FAILS)
             return
-        if not self._begin(departure):
+        if not self._begin(departure, book):
             logger.warning("Reminder %s was taken over by another sender", departure.parcel[0].reminder_id)
             return
         broken, failed_address = 0, None
@@ -186,29 +189,34 @@ class Sender:
         self._broken_in_a_row = broken
         self._end(departure.parcel, outcome, detail, failed_address)
 
-    def _begin(self, departure: Departure) -> bool:
-        """Commit that the message leaves now and, with it, that the one before was taken."""
-        now = database_now()
-        if self._taken is not None and not handovers.accept(*self._taken, now):
-            self._note_taken()
-        if not handovers.begin(departure, now):
-            db.session.rollback()
-            self._note_taken()
-            return False
-        db.session.commit()
-        self._count_taken()
-        return True
+    def _begin(self, departure: Departure, book: Connection) -> bool:
+        """Commit that the message leaves now and, with it, that the one before was taken.
 
-    def _note_taken(self) -> None:
+        Returns False if it is no longer ours to send.
+        """
+        now = database_now(book)
+        if (self._taken is None or handovers.accept(book, *self._taken, now)) and handovers.begin(
+            book, departure, now
+        ):
+            book.commit()
+            self._count_taken()
+            return True
+        book.rollback()
+        was_taken = self._taken
+        self._note_taken(book)
+        # What stopped us may have been the one before.
+        return was_taken is not None and self._begin(departure, book)
+
+    def _note_taken(self, book: Connection) -> None:
         """Commit that the message before was taken."""
         if self._taken is None:
             return
-        if handovers.accept(*self._taken, database_now()):
-            db.session.commit()
+        if handovers.accept(book, *self._taken, database_now(book)):
+            book.commit()
             self._count_taken()
             return
         # Something happened to a part of it: the slow way settles the rest.
-        db.session.rollback()
+        book.rollback()
         (parcel, said), self._taken = self._taken, None
         self._end(parcel, Outcome.ACCEPTED, said)
 
