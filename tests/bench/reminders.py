@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.bench.one_morning import DUE
 from tests.bench.run_folder import run_folder
 from tests.support.databases import ENGINES, Database, Templates
 from tools.stamps import ROOT
@@ -18,7 +19,8 @@ from tools.stamps import ROOT
 MOST_SECONDS = 20.0
 MOST_QUERIES = 40
 MOST_MEGABYTES = 300.0
-#: Of what a bare loop of smtplib reaches on one connection in the same run.
+#: Reminders delivered in a second, of the messages that a bare loop of smtplib hands over on one connection in the same
+#: run. All that is due to one person this morning leaves as one message, so there are fewer messages than reminders.
 LEAST_SHARE = 0.5
 
 
@@ -38,19 +40,20 @@ def _measure(engine: str, folder: Path) -> bool:
             f"process, {plan['queries']:.0f} queries, {plan['megabytes']:.0f} MB"
         )
         sent = _run("one_delivery", database=database)
-    rate = sent["messages"] / sent["seconds"]
+    reminders, messages = (sent[what] / sent["seconds"] for what in ("reminders", "messages"))
     print(
         f"{engine}: {sent['reminders']:.0f} reminders in {sent['messages']:.0f} messages delivered in "
         f"{sent['seconds']:.1f} s, {sent['processor']:.1f} s of this process, {sent['queries']:.0f} queries, "
-        f"{sent['megabytes']:.0f} MB; {rate:.0f} a second, a bare loop {sent['bare_a_second']:.0f}"
+        f"{sent['megabytes']:.0f} MB; {reminders:.0f} reminders and {messages:.0f} messages a second, a bare loop "
+        f"{sent['bare_a_second']:.0f} messages"
     )
     return (
-        plan["planned"] >= 10_000
+        plan["planned"] >= DUE
         and plan["seconds"] < MOST_SECONDS
         and plan["queries"] <= MOST_QUERIES
         and max(plan["megabytes"], sent["megabytes"]) < MOST_MEGABYTES
         and sent["reminders"] >= plan["planned"]
-        and rate >= LEAST_SHARE * sent["bare_a_second"]
+        and reminders >= LEAST_SHARE * sent["bare_a_second"]
     )
 
 
