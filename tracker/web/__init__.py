@@ -18,6 +18,7 @@ PASSAGE = (
     "forgery",
     "identity",
     "gate",
+    "forms.once",
     "errors",
 )
 

@@ -79,3 +79,16 @@ def test_the_banner_shows_once(client: Browserlike):
     assert page.notice == "Added Jo <b>Patel</b>"
     assert page.with_class("govuk-notification-banner")[0].get("role") == "alert"
     assert client.get(page.path).notice is None
+
+
+def test_whoever_sends_a_form_again_is_led_on_before_its_page_can_find_fault(app: Flask, client: Browserlike):
+    """What a form acted on may be gone by then: here the page that it is sent to answers with an error to anybody."""
+    form = _form(client)
+    first = client.raw("POST", "/trial/people/new", data=form, headers=HEADERS)
+    assert (
+        client.raw("POST", "/trial/trouble/too-many", data=_form(client), headers=HEADERS).status_code == 429
+    )
+
+    again = client.raw("POST", "/trial/trouble/too-many", data=form, headers=HEADERS)
+
+    assert (again.status_code, again.location) == (303, first.location)

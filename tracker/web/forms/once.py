@@ -6,13 +6,15 @@ import re
 import secrets
 from uuid import UUID
 
-from flask import g
+from flask import Flask, g, request
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from tracker.accounts.access import access_table
 from tracker.accounts.models import UsedFormToken
 from tracker.core import clock
 from tracker.core.database import db
+from tracker.web.person import find_signed_in_person
 
 TOKEN = re.compile(r"[\w-]{20,64}", re.ASCII)
 
@@ -23,6 +25,25 @@ class FormAlreadySent(Exception):
     def __init__(self, location: str | None) -> None:
         super().__init__(location)
         self.location = location
+
+
+def register(app: Flask) -> None:
+    """Before any view, lead on whoever sends a form again that has been acted on.
+
+    What it acted on may be gone or changed by now, so that the view itself would have no answer but an error.
+    """
+    app.before_request(_lead_on)
+
+
+def _lead_on() -> None:
+    if request.method != "POST" or request.endpoint in access_table().without_form_token:
+        return
+    token = request.form.get("form_token", "")
+    if not TOKEN.fullmatch(token):
+        return
+    person = find_signed_in_person()
+    if location := _location_of(token, person.id if person else None):
+        raise FormAlreadySent(location)
 
 
 def new_token() -> str:
