@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from tracker.accounts.models import Person
@@ -197,7 +197,17 @@ def announce_next_follow_up(people: Mapping[str, Person], *, days: int) -> Follo
             have_ready="A list of the cases that began in the last six months, and what you report to your board.",
             contact="Rowan Ashdown, inspector@inspectorate.example",
         )
-        services.announce(follow_up, told, by=people["inspector"], expected_version=follow_up.version)
+        announced = services.announce(
+            follow_up, told, by=people["inspector"], expected_version=follow_up.version
+        )
+    with days_ago(days - 1):
+        services.change_announcement(
+            announced,
+            replace(told, fieldwork_to=starts + timedelta(days=10)),
+            reason="The last day of fieldwork is a training day for the region’s managers.",
+            by=people["inspector"],
+            expected_version=announced.version,
+        )
     return follow_up
 
 

@@ -20,6 +20,9 @@ from tracker.followup.models import FollowUp
 from tracker.followup.notes import required_note, tidy
 from tracker.followup.stage_models import CONTACT_LIMIT, AnnouncedRecommendation, Announcement
 
+#: How the record calls it when dates or needs change.
+CHANGED = "announced follow-up changed"
+
 
 @dataclass(frozen=True)
 class WhatIsAnnounced:
@@ -118,7 +121,7 @@ def change_announcement(
         raise RuleBroken("The follow-up is published, so there is nothing left to announce")
     why = required_note(reason, missing="Enter the reason for the change", called="Reason", field="reason")
     right = told.checked()
-    with act("announced follow-up changed", by=by, reason=why):
+    with act(CHANGED, by=by, reason=why):
         announcement.fieldwork_from = right.fieldwork_from
         announcement.fieldwork_to = right.fieldwork_to
         announcement.ready_by = right.ready_by

@@ -13,8 +13,10 @@ from tracker.accounts.models import Person
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import NotFound
+from tracker.core.events import Event
 from tracker.followup import permissions
 from tracker.followup.accuracy import is_open_now
+from tracker.followup.announcing import CHANGED
 from tracker.followup.lifecycle import FollowUpState
 from tracker.followup.models import Assessment, FollowUp
 from tracker.followup.stage_models import (
@@ -53,6 +55,15 @@ def get_announcement(follow_up_id: UUID, *, viewer: Person) -> Announcement:
     if found is None:
         raise NotFound
     return found
+
+
+def changes_of_announcement(announcement: Announcement) -> ColumnElement[bool]:
+    """Return the condition on events by which it was changed: what was told before, what instead, and why."""
+    return and_(
+        Event.thread_id == announcement.follow_up_id,
+        Event.subject_type == Announcement.__tablename__,
+        Event.action == CHANGED,
+    )
 
 
 def find_announcement(follow_up_id: UUID, *, viewer: Person) -> Announcement | None:

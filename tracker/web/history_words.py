@@ -86,6 +86,11 @@ FIELDS: Mapping[tuple[str, str], FieldWords] = {
     ("assessment", "still_required"): FieldWords("Improvement still required"),
     ("assessment", "still_needed"): FieldWords("Still needed"),
     ("correction", "text"): FieldWords("Correction"),
+    ("announcement", "fieldwork_from"): FieldWords("Fieldwork starts", day=True),
+    ("announcement", "fieldwork_to"): FieldWords("Fieldwork ends", day=True),
+    ("announcement", "ready_by"): FieldWords("Have ready by", day=True),
+    ("announcement", "have_ready"): FieldWords("What to have ready"),
+    ("announcement", "contact"): FieldWords("Contact"),
 }
 
 

@@ -93,11 +93,27 @@ def test_announcing_with_nothing_filled_in_names_each_field(browse, follow_up):
 
 def test_a_changed_announcement_says_why(browse, follow_up):
     inspector = browse("inspector")
-    inspector.submit(at(follow_up, "announce"), {**DATES, "have_ready": "Records"})
+    page = inspector.submit(at(follow_up, "announce"), {**DATES, "have_ready": "Records"})
+    assert "What has changed" not in page.main
     page = inspector.submit(at(follow_up, "announce"), {"fieldwork_from-day": "12"})
     assert page.error_messages == ["Enter the reason for the change"]
     page = inspector.send({"reason": "A bank holiday"})
     assert "Wednesday 12 May 2027" in page.main
+    for who in (
+        "inspector",
+        "editor",
+        "director",
+        "lead",
+        "owner",
+        "pdu_head",
+        "reader",
+        "responder",
+        "overview",
+    ):
+        told = browse(who).get(at(follow_up, "announcement")).main
+        assert "What has changed since it was announced" in told, who
+        assert "Fieldwork starts: 12 May 2027 (was 11 May 2027)" in told, who
+        assert "Reason: A bank holiday" in told, who
 
 
 def test_recommendations_are_shared_out_and_the_list_is_filtered(fenmarch, browse, follow_up):

@@ -9,7 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from tracker.accounts.access import may_do
 from tracker.accounts.models import Person
+from tracker.accounts.reading import readable_events
 from tracker.core.errors import RuleBroken
+from tracker.core.histories import history_where
 from tracker.followup import permissions, queries, services, stage_queries
 from tracker.followup.accuracy import who_answers
 from tracker.followup.lifecycle import FollowUpState
@@ -18,19 +20,29 @@ from tracker.followup.stage_models import Announcement
 from tracker.web.announcements.forms import AnnounceForm, ChangeForm
 from tracker.web.conflicts import SOMEONE_WAS_FASTER, conflict
 from tracker.web.identity import signed_in_person
+from tracker.web.listing import read_list_state
 from tracker.web.saving import saved
+from tracker.web.timelines import timeline_page
 
 bp = Blueprint("announcements", __name__, url_prefix="/follow-ups/<uuid:follow_up_id>")
 
 
 @bp.get("/announcement")
 def show(follow_up_id: UUID) -> ResponseReturnValue:
-    """Show what the organisation was told."""
+    """Show what the organisation was told, and what of it was changed since, with the reason."""
     person = signed_in_person()
     announcement = stage_queries.get_announcement(follow_up_id, viewer=person)
+    state = read_list_state(filters=(), sorts=("at",), default_sort="at")
+    changes = history_where(
+        stage_queries.changes_of_announcement(announcement),
+        readable_events(person),
+        page=state.page,
+        per_page=state.per_page,
+    )
     return render_template(
         "announcements/show.html",
         announcement=announcement,
+        changes=timeline_page(changes, state, linked=False),
         follow_up=announcement.follow_up,
         may_change=may_do(person, permissions.ANNOUNCE)
         and announcement.follow_up.state is not FollowUpState.PUBLISHED,
