@@ -57,6 +57,7 @@ def note_failed(person_id: UUID, address: str, reason: str, now: datetime) -> Fa
             person=person, organisation=place, address=address, failed_at=now, reason=reason
         )
         db.session.add(failed)
+    _forget_what_was_read(person)
     return failed
 
 
@@ -108,3 +109,9 @@ def _settle(failed: FailedAddress, how: AddressEnding, by: Person) -> None:
     db.session.refresh(failed, ["ended_at", "ended_how"], with_for_update=True)
     with act(f"email address {how.value}", by=by):
         failed.end(how, database_now())
+    _forget_what_was_read(failed.person)
+
+
+def _forget_what_was_read(person: Person) -> None:
+    """Let whoever asks in the same transaction whether the person's address fails read it anew."""
+    db.session.expire(person, ["failed_address"])
