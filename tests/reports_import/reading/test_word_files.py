@@ -120,6 +120,17 @@ def test_deleted_words_are_gone_and_inserted_ones_are_there() -> None:
     assert texts(word) == ["kept inserted"]
 
 
+def test_hidden_words_and_words_that_were_moved_away_are_gone() -> None:
+    word = docx.Document()
+    put_in(
+        word,
+        f"<w:p {nsdecls('w')}><w:r><w:t>kept </w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>hidden</w:t></w:r>"
+        '<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>shown </w:t></w:r>'
+        "<w:moveFrom><w:r><w:t>moved away</w:t></w:r></w:moveFrom><w:moveTo><w:r><w:t>moved here</w:t></w:r></w:moveTo></w:p>",
+    )
+    assert texts(word) == ["kept shown moved here"]
+
+
 def test_footnotes_stand_behind_the_text_with_their_mark() -> None:
     word = docx.Document()
     notes = (

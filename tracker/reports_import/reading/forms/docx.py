@@ -180,7 +180,7 @@ class _Reader:
             qn("w:footnoteReference"),
         ):
             run = node.getparent()
-            if run.tag != qn("w:r") or next(run.iterancestors(qn("w:p"))) is not paragraph:
+            if run.tag != qn("w:r") or next(run.iterancestors(qn("w:p"))) is not paragraph or _is_gone(run):
                 continue
             if node.tag == qn("w:t"):
                 text = node.text or ""
@@ -254,6 +254,14 @@ def _continues(cell: Any) -> bool:
 def _is_raised(run: Any) -> bool:
     raised = run.find(f"{qn('w:rPr')}/{qn('w:vertAlign')}")
     return raised is not None and raised.get(qn("w:val")) == "superscript"
+
+
+def _is_gone(run: Any) -> bool:
+    """Say whether words are hidden, or were moved elsewhere while changes were tracked."""
+    if next(run.iterancestors(qn("w:moveFrom")), None) is not None:
+        return True
+    hidden = run.find(f"{qn('w:rPr')}/{qn('w:vanish')}")
+    return hidden is not None and hidden.get(qn("w:val"), "1") not in ("0", "false")
 
 
 def _is_bold(paragraph: Any) -> bool:
