@@ -216,13 +216,13 @@ class Series:
     def _is_chapter(self, block: Line, marker: Marker) -> bool:
         """Say whether this is "2. Service delivery", a chapter, and not the second recommendation."""
         words = block.text[marker.length :]
-        if marker.style not in NUMBERED or not words[:1].isupper() or words.endswith((".", ";", ":")):
+        if marker.style not in NUMBERED or not words[:1].isupper() or words.endswith((".", ";", ":", ")")):
             return False
         if len(words.split()) > MOST_WORDS_IN_CHAPTER:
             return False
         if self.last is None:
             return block.bold
-        return self._small_letters or self.last.text.endswith(".")
+        return self._small_letters or self.last.text.endswith((".", ")"))
 
     def _begins_list_inside(self, block: Line, marker: Marker, blocks: Sequence[Line]) -> bool:
         """Say whether a 1 after "…by:" opens a list inside the item; the outer list goes on later."""

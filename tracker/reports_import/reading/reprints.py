@@ -17,7 +17,6 @@ ALIKE = 85.0
 
 _Addressee = tuple[BodyMatch, ...] | str | None
 _Key = tuple[str, _Addressee]
-_Number = tuple[str | None, _Addressee]
 
 _REFERENCE = re.compile(
     r"\s*\((?:[^()]*\d+\.\d+[^()]*|S\d+|paragraphs?[^()]*|see [^()]*|page[^()]*)\)\.?\s*$", re.IGNORECASE
@@ -26,29 +25,51 @@ _REFERENCE = re.compile(
 
 def without_reprints(sections: Sequence[Section]) -> tuple[list[Item], list[Discrepancy]]:
     """Return each item once, at its first place, and what the two printings say differently."""
-    kept: dict[_Key, Item] = {}
+    kept: list[Item] = []
     differing: list[Discrepancy] = []
     for section in sections:
         items: dict[_Key, Item] = {}
         for item in section.own_items:
             items.setdefault(_key(item), item)
-        again = items.keys() & kept.keys()
-        reprint = len(again) * 2 >= len(items)
-        numbered: dict[_Number, list[str]] = {}
-        for words, addressee in kept if reprint else ():
-            numbered.setdefault((kept[words, addressee].number, addressee), []).append(words)
-        for (words, addressee), item in items.items():
-            alike = numbered.get((item.number, addressee), [])
-            if (words, addressee) in kept:
-                continue
-            if any(fuzz.ratio(words, other) >= ALIKE for other in alike):
+        earlier = list(kept)
+        printed = {key: _same_in(earlier, key) for key in items}
+        reprint = sum(same is not None for same in printed.values()) * 2 >= len(items)
+        for key, item in items.items():
+            if same := printed[key]:
+                _complete(same, item)
+            elif reprint and any(_is_alike(other, item, key) for other in earlier):
                 number = f"Recommendation {item.number}" if item.number else "A recommendation"
                 differing.append(
                     Discrepancy("printed_twice", f"{number} is printed twice with different words")
                 )
             else:
-                kept[words, addressee] = item
-    return list(kept.values()), differing
+                kept.append(item)
+    return kept, differing
+
+
+def _same_in(items: Sequence[Item], key: _Key) -> Item | None:
+    """Return the item with the same words, unless the two say that they are for different bodies."""
+    words, addressee = key
+    for item in items:
+        other_words, other = _key(item)
+        if words == other_words and (addressee is None or other is None or addressee == other):
+            return item
+    return None
+
+
+def _complete(item: Item, again: Item) -> None:
+    """Give an item the number and the name that only its second printing has."""
+    if item.number is None:
+        item.number, item.order = again.number, again.order
+    item.addressee = item.addressee or again.addressee
+
+
+def _is_alike(other: Item, item: Item, key: _Key) -> bool:
+    """Say whether two texts with the same number and addressee were meant to be the same."""
+    words, addressee = key
+    other_words, other_addressee = _key(other)
+    same = other.number == item.number and other_addressee == addressee
+    return same and fuzz.ratio(words, other_words) >= ALIKE
 
 
 def _key(item: Item) -> _Key:

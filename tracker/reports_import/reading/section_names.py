@@ -20,7 +20,7 @@ from tracker.reports_import.reading.lines import Line
 from tracker.reports_import.reading.markers import marker_of
 from tracker.reports_import.reading.recommendation_sections import Section
 from tracker.reports_import.reading.report_blocks import ReportBlocks
-from tracker.reports_import.reading.sections import is_deeper, speaks_of_earlier
+from tracker.reports_import.reading.sections import is_deeper, is_usual, speaks_of_earlier
 from tracker.reports_import.reading.what_follows import WhatFollows
 
 MOST_WORDS_IN_TOPIC = 5
@@ -102,6 +102,16 @@ class SectionNames:
             return False
         certain = self._report.is_certain_heading(block, following)
         return not certain or (self.line is not None and is_deeper(block, self.line))
+
+    def may_head_part(self, block: Line) -> bool:
+        """Say whether a heading above numbers that run on may be one of the section's own.
+
+        One that is set as the heading of the section is the next chapter, unless it could be a name.
+        """
+        beside = self.line is not None and self.line.heading is not None and not is_deeper(block, self.line)
+        return not (beside and block.heading is not None) or (
+            not is_usual(block) and bare_name(block) is not None
+        )
 
     def _over_sentences(self, block: Line) -> Addressee | None:
         """Return whom a line names above whole sentences, each of which is a recommendation to them.

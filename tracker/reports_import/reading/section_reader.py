@@ -39,6 +39,8 @@ from tracker.reports_import.reading.what_follows import WhatFollows
 _WE_RECOMMEND = re.compile(
     r"We (?:also |further |therefore )?recommend(?: that)?\s(?!no\b|nothing\b)[^:]{10,}\.$"
 )
+#: The next sentence below a name, which need not say it again.
+_THEY_SHOULD = re.compile(r"(?:It|They) (?:also |further )?(?:should|must)\b")
 
 
 class SectionReader:
@@ -234,7 +236,8 @@ class SectionReader:
             self._names.group.has_topics = True
             return True
         marker = marker_of(following.text) if following else None
-        if following and marker and self._series.is_next(marker) and following.heading is None:
+        runs_on = following is not None and following.heading is None and marker is not None
+        if runs_on and marker and self._series.is_next(marker) and self._names.may_head_part(block):
             # Numbers run on below it: a topic inside the list, or the next name.
             if self._names.group and not self._names.group.has_topic(block):
                 printed = without_marks(block.text)
@@ -252,11 +255,11 @@ class SectionReader:
         if self._names.group and unnumbered and not self._below.numbers_begin_below(block):
             self.start(block, None, Confidence.GUESS)
             return
+        over_sentences = self._names.group is not None and self._names.group.over_sentences
         if (
-            self._names.group
-            and self._names.group.over_sentences
-            and not marker
-            and says_who_should(block.text)
+            over_sentences
+            and marker is None
+            and (says_who_should(block.text) or _THEY_SHOULD.match(block.text))
         ):
             self.start(block, None, Confidence.GUESS)
             return
