@@ -10,6 +10,7 @@ from tracker.action_plans.lifecycle import ActionState, PlanState, RequestState,
 from tracker.evidence.lifecycle import ScanState
 from tracker.followup.lifecycle import FollowUpState, RepeatAnswer
 from tracker.recommendations.lifecycle import ProgressCategory, RecommendationStatus, ResponseKind
+from tracker.reminders.delivery import DeliveryStatus
 from tracker.reminders.lifecycle import ReminderState
 from tracker.reports_import.lifecycle import CheckState, ImportState
 
@@ -114,6 +115,12 @@ _TAGS: dict[type[StrEnum], dict[StrEnum, Tag]] = {
         ReminderState.DEAD: Tag("Could not be sent", "red"),
         ReminderState.CANCELLED: Tag("No longer needed", "grey"),
         ReminderState.SKIPPED: Tag("Skipped", "grey"),
+    },
+    DeliveryStatus: {
+        DeliveryStatus.DELIVERED: Tag("Delivered", "green"),
+        DeliveryStatus.PERMANENT_FAILURE: Tag("No such address", "red"),
+        DeliveryStatus.TEMPORARY_FAILURE: Tag("Not delivered", "orange"),
+        DeliveryStatus.TECHNICAL_FAILURE: Tag("Lost on the way", "orange"),
     },
     PersonState: {
         PersonState.INVITED: Tag("Invited", "grey"),
