@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import select, true
+from sqlalchemy import Select, bindparam, select, true
 from sqlalchemy.orm import joinedload
 
 from tracker.accounts.addresses import folded_email
@@ -17,12 +18,17 @@ from tracker.core.validity import in_force
 
 def find_person(person_id: UUID) -> Person | None:
     """Return the person with their roles and the organisations of these, in one question to the database."""
-    statement = (
+    return db.session.scalars(_by_id(), {"person_id": person_id}).unique().one_or_none()
+
+
+@cache
+def _by_id() -> Select[Person]:
+    """Return a question of every request, put together once."""
+    return (
         select(Person)
-        .where(Person.id == person_id)
+        .where(Person.id == bindparam("person_id"))
         .options(joinedload(Person.memberships).joinedload(Membership.organisation))
     )
-    return db.session.scalars(statement).unique().one_or_none()
 
 
 def find_person_by_email(email: str) -> Person | None:

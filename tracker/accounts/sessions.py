@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Update, exists, select, update
+from sqlalchemy import ColumnElement, Date, Select, Update, bindparam, exists, select, update
 from sqlalchemy.engine import Connection
 
 from tracker.accounts.models import Membership, Person, PersonState, Role, SignInSession
@@ -88,7 +89,8 @@ def resume_session(token: str, *, is_used: bool = True) -> FoundSession | None:
     """
     now = clock.now()
     with reading_only(), db.engine.connect() as connection:
-        row = connection.execute(_by_token(token)).one_or_none()
+        known = {"token_hash": token_hash(token), "today": clock.today()}
+        row = connection.execute(_by_token(), known).one_or_none()
     if row is None:
         return None
     if row.ended_at is not None:
@@ -146,12 +148,13 @@ def get_own_session(session_id: UUID, *, viewer: Person) -> SignInSession:
     return row
 
 
-def _by_token(token: str) -> Select[*tuple[Any, ...]]:
-    today = clock.today()
+@cache
+def _by_token() -> Select[*tuple[Any, ...]]:
+    """Return the first question of every request, put together once."""
     administrator = exists().where(
         Membership.person_id == SignInSession.person_id,
         Membership.role == Role.ADMINISTRATOR,
-        in_force(Membership, today),
+        in_force(Membership, bindparam("today", type_=Date)),
     )
     return (
         select(
@@ -165,7 +168,7 @@ def _by_token(token: str) -> Select[*tuple[Any, ...]]:
             administrator.label("administrator"),
         )
         .join(Person, Person.id == SignInSession.person_id)
-        .where(SignInSession.token_hash == token_hash(token))
+        .where(SignInSession.token_hash == bindparam("token_hash"))
     )
 
 

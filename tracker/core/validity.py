@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import BindParameter, ColumnElement, and_, or_
 
 
-def in_force(dated: Any, on: date) -> ColumnElement[bool]:
+def in_force(dated: Any, on: date | BindParameter[date]) -> ColumnElement[bool]:
     """Return the SQL condition that a membership, an assignment or the like holds on that day.
 
     ``dated`` is a model, or an alias of one, with ``valid_from`` and ``valid_to``.

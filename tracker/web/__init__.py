@@ -7,6 +7,7 @@ from importlib import import_module
 from flask import Flask
 
 from tracker.web.gate import require_every_route_listed
+from tracker.web.page_environment import PageEnvironment
 
 #: What every request passes through, in this order.
 PASSAGE = (
@@ -59,6 +60,7 @@ ROOMS = (
 
 def register(app: Flask) -> None:
     """Add every page to the application."""
+    app.jinja_environment = PageEnvironment  # Before anything asks for the one that Flask makes.
     for part in PASSAGE:
         import_module(f"{__name__}.{part}").register(app)
     for room in ROOMS:
