@@ -126,7 +126,8 @@ def test_hidden_words_and_words_that_were_moved_away_are_gone() -> None:
         word,
         f"<w:p {nsdecls('w')}><w:r><w:t>kept </w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>hidden</w:t></w:r>"
         '<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>shown </w:t></w:r>'
-        "<w:moveFrom><w:r><w:t>moved away</w:t></w:r></w:moveFrom><w:moveTo><w:r><w:t>moved here</w:t></w:r></w:moveTo></w:p>",
+        "<w:moveFrom><w:r><w:t>moved away</w:t></w:r></w:moveFrom>"
+        "<w:moveTo><w:r><w:t>moved here</w:t></w:r></w:moveTo></w:p>",
     )
     assert texts(word) == ["kept shown moved here"]
 

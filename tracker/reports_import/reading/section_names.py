@@ -20,7 +20,7 @@ from tracker.reports_import.reading.lines import Line
 from tracker.reports_import.reading.markers import marker_of
 from tracker.reports_import.reading.recommendation_sections import Section
 from tracker.reports_import.reading.report_blocks import ReportBlocks
-from tracker.reports_import.reading.sections import is_deeper, is_usual, speaks_of_earlier
+from tracker.reports_import.reading.sections import is_deeper, is_usual, looks_alike, speaks_of_earlier
 from tracker.reports_import.reading.what_follows import WhatFollows
 
 MOST_WORDS_IN_TOPIC = 5
@@ -108,10 +108,19 @@ class SectionNames:
 
         One that is set as the heading of the section is the next chapter, unless it could be a name.
         """
-        beside = self.line is not None and self.line.heading is not None and not is_deeper(block, self.line)
-        return not (beside and block.heading is not None) or (
-            not is_usual(block) and bare_name(block) is not None
-        )
+        if is_usual(block):
+            return False
+        return not self._is_set_as_section(block) or bare_name(block) is not None
+
+    def _is_set_as_section(self, block: Line) -> bool:
+        """Say whether the form itself sets a line as the heading of the section, or above it."""
+        if self.line is None:
+            return False
+        if block.heading is not None and self.line.heading is not None:
+            return block.heading <= self.line.heading
+        following = self._below.next
+        larger = following is not None and block.size > following.size * 1.08
+        return larger and looks_alike(block, self.line)
 
     def _over_sentences(self, block: Line) -> Addressee | None:
         """Return whom a line names above whole sentences, each of which is a recommendation to them.
@@ -125,6 +134,8 @@ class SectionNames:
             return None
         if known := possible_heading(block, self._bodies):
             return known
+        if self._is_set_as_section(block):
+            return None
         again = self.group is not None and self.group.over_sentences
         return bare_name(block) if again or _takes_up(following.text, block.text) else None
 
