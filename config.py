@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,9 @@ REQUIRED_WITH_NOTIFY = ("NOTIFY_API_KEY", "NOTIFY_TEMPLATE_ID")
 #: What SCANNER_URL says where files of evidence are to be open without a check for viruses: said, not forgotten.
 NO_SCANNER = "none"
 
+#: What DELIVERY_QUEUE may name: a library that keeps a queue in PostgreSQL (extra `queue`).
+DELIVERY_QUEUES = ("procrastinate",)
+
 #: A token that another service sends with what it reports.
 SHORTEST_TOKEN = 20
 
@@ -41,7 +45,8 @@ def load_settings(environment: Mapping[str, str] | None = None) -> dict[str, Any
     """Return Flask's configuration from environment variables.
 
     Raises:
-        SettingMissing: production, and a required setting is absent or is the development one.
+        SettingMissing: production, and a required setting is absent or is the development one; or a setting cannot
+            be followed here.
     """
     given = os.environ if environment is None else environment
     app_env = given.get("APP_ENV", "development")
@@ -58,6 +63,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> dict[str, Any
     instance = Path(given.get("INSTANCE_PATH", ROOT / "instance"))
     service_url = given.get("SERVICE_URL", "http://127.0.0.1:8000")
     secure = service_url.startswith("https://")
+    database_url = _database_url(given.get("DATABASE_URL"), instance)
     return {
         "APP_ENV": app_env,
         "TESTING": app_env == "test",
@@ -69,7 +75,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> dict[str, Any
         # Further host names that the service answers to, separated by commas; links always use SERVICE_URL.
         "OTHER_HOSTS": [host.strip() for host in given.get("OTHER_HOSTS", "").split(",") if host.strip()],
         "CONTACT_EMAIL": given.get("CONTACT_EMAIL", "support@tracker.invalid"),
-        "SQLALCHEMY_DATABASE_URI": _database_url(given.get("DATABASE_URL"), instance),
+        "SQLALCHEMY_DATABASE_URI": database_url,
         # What people wrote has no place in a log, not even in that of a failed statement.
         "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": app_env != "development"},
         "MAIL_URL": given.get("MAIL_URL", f"folder:{instance / 'mail'}"),
@@ -80,6 +86,8 @@ def load_settings(environment: Mapping[str, str] | None = None) -> dict[str, Any
         "NOTIFY_TEMPLATE_ID": given.get("NOTIFY_TEMPLATE_ID", ""),
         # What GOV.UK Notify proves itself with when it reports; several while one takes over from another.
         "NOTIFY_CALLBACK_TOKENS": _callback_tokens(given.get("NOTIFY_CALLBACK_TOKEN", "")),
+        # Where set, the scheduler sends nothing itself: it tells workers on any number of machines that there is work.
+        "DELIVERY_QUEUE": _delivery_queue(given.get("DELIVERY_QUEUE", ""), database_url),
         "FILES_PATH": given.get("FILES_PATH", str(instance / "files")),
         "EVIDENCE_URL": given.get("EVIDENCE_URL", f"folder:{instance / 'evidence'}"),
         "SCANNER_URL": _scanner_url(given.get("SCANNER_URL")),
@@ -107,6 +115,28 @@ def _callback_tokens(listed: str) -> list[str]:
     if any(len(token) < SHORTEST_TOKEN for token in tokens):
         raise SettingMissing(f"NOTIFY_CALLBACK_TOKEN must have {SHORTEST_TOKEN} characters or more")
     return tokens
+
+
+def _delivery_queue(named: str, database_url: str) -> str:
+    """Return the queue's name, or nothing where the scheduler is to send by itself.
+
+    Raises:
+        SettingMissing: there is no such queue, or it cannot work here.
+    """
+    if not named:
+        return ""
+    if named not in DELIVERY_QUEUES:
+        raise SettingMissing(
+            f"DELIVERY_QUEUE must be {' or '.join(DELIVERY_QUEUES)} or not be set, not {named!r}"
+        )
+    if not database_url.startswith("postgresql"):
+        raise SettingMissing(
+            f"DELIVERY_QUEUE={named} needs PostgreSQL: set DATABASE_URL to a postgresql:// address, or leave "
+            "DELIVERY_QUEUE out"
+        )
+    if find_spec(named) is None:
+        raise SettingMissing(f"DELIVERY_QUEUE names {named}: install the optional extra queue")
+    return named
 
 
 def _own_key(instance: Path) -> str | None:

@@ -12,7 +12,7 @@ pin() {
         --quiet --output-file "requirements/$output"
 }
 
-pin runtime.txt pyproject.toml --extra postgres --extra pdf --extra s3 --extra notify
+pin runtime.txt pyproject.toml --extra postgres --extra queue --extra pdf --extra s3 --extra notify
 pin demonstration.txt --group pyproject.toml:demonstration --constraint requirements/runtime.txt
 pin dev.txt --group pyproject.toml:dev --constraint requirements/runtime.txt
 pin installer.txt --group pyproject.toml:installer

@@ -19,7 +19,7 @@ from types import FrameType
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
-from flask import Flask
+from flask import Flask, current_app
 
 from tracker.core import clock
 from tracker.core.database import db
@@ -133,6 +133,8 @@ class ReminderScheduler:
 def do_what_is_due(*, stop: threading.Event) -> None:
     """Plan today once its morning has come, tell of what has happened, then send what is due.
 
+    With a delivery queue workers are told to send it instead.
+
     Each happens whatever becomes of the one before: a fault in planning holds nothing up that is planned already.
     """
     today = clock.today()
@@ -147,6 +149,12 @@ def do_what_is_due(*, stop: threading.Event) -> None:
     with _going_on_after("What has happened could not be told"):
         if told := plan_happenings(today):
             logger.info("Happenings: %d to tell", told)
+    if current_app.config["DELIVERY_QUEUE"]:
+        from tracker.reminders.work_queue import tell_workers  # noqa: PLC0415 - an optional extra
+
+        with _going_on_after("Workers could not be told that there is something to send"):
+            tell_workers(current_app.config["SQLALCHEMY_DATABASE_URI"])
+        return
     # What is left at midnight is worded for the new day, by the next wake.
     done = send_due(today, stop=lambda: stop.is_set() or clock.today() != today)
     if done:

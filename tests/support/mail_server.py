@@ -54,6 +54,7 @@ class MailServer:
     _next_answers: list[str] = field(default_factory=list)
     _drops: int = 0
     _pause: float = 0.0
+    _is_held: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def refuse(self, recipient: str, answer: str = "550 5.1.1 No such mailbox") -> None:
@@ -80,6 +81,14 @@ class MailServer:
         """Take this long over each message."""
         self._pause = seconds
 
+    def hold(self) -> None:
+        """Keep everybody waiting who has a message to hand over, until they are let go."""
+        self._is_held = True
+
+    def let_go(self) -> None:
+        """Take messages again."""
+        self._is_held = False
+
     def to(self, recipient: str) -> list[Arrival]:
         """Return what arrived for an address, oldest first."""
         return [arrival for arrival in self.arrivals if recipient in arrival.recipients]
@@ -96,6 +105,8 @@ class MailServer:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if self._pause:
             await asyncio.sleep(self._pause)
+        while self._is_held:
+            await asyncio.sleep(0.01)
         with self._lock:
             if self._next_answers:
                 return self._next_answers.pop(0)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any, NoReturn
 
 import click
-from flask.cli import AppGroup
+from flask import current_app
+from flask.cli import AppGroup, ScriptInfo, pass_script_info
 
 from tracker.core import clock
 from tracker.core.database import db
@@ -84,11 +86,46 @@ def switch_off(reason: str) -> None:
     click.echo("Reminders are switched off")
 
 
+@reminders_commands.command("prepare-queue")
+def prepare_queue() -> None:
+    """Make the tables of the delivery queue, or make them anew for another release of its library."""
+    _require_queue(current_app.config)
+    from tracker.reminders.work_queue import prepare  # noqa: PLC0415 - an optional extra
+
+    made = prepare(current_app.config["SQLALCHEMY_DATABASE_URI"])
+    click.echo("The delivery queue is ready" if made else "The delivery queue was ready already")
+
+
+@reminders_commands.command("work", with_appcontext=False)
+@pass_script_info
+def work(info: ScriptInfo) -> None:
+    """Send what the scheduler puts into the delivery queue, until stopped. Any number may run, on any machine."""
+    app = info.load_app()
+    _require_queue(app.config)
+    from tracker.reminders.queue_worker import QueueWorker  # noqa: PLC0415 - an optional extra
+    from tracker.reminders.work_queue import QueueNotReady  # noqa: PLC0415 - an optional extra
+
+    try:
+        QueueWorker(app).run()
+    except QueueNotReady as error:
+        refuse(str(error))
+
+
+def _require_queue(settings: Mapping[str, Any]) -> None:
+    if not settings["DELIVERY_QUEUE"]:
+        refuse("There is no delivery queue: without DELIVERY_QUEUE the scheduler sends by itself")
+
+
+def refuse(why: str) -> NoReturn:
+    """End the command with one plain line."""
+    click.echo(why, err=True)
+    sys.exit(2)
+
+
 def _decide(deed: Callable[[], object]) -> None:
     try:
         deed()
     except RuleBroken as error:
         db.session.rollback()
-        click.echo(error.message, err=True)
-        sys.exit(2)
+        refuse(error.message)
     db.session.commit()
