@@ -1,7 +1,7 @@
 # The commands are described in README.md. Everything a command needs is set up by itself.
 SHELL := /bin/sh
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
-WORKERS ?= 2
+WORKERS ?= 3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
@@ -20,7 +20,7 @@ test-environment:
 	@$(PYTHON) -m tools.set_up test
 
 test: test-environment ## The whole test suite, on SQLite and PostgreSQL and in a real browser
-	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 lint-environment:
 	@$(PYTHON) -m tools.set_up lint
@@ -37,7 +37,7 @@ bench: test-environment ## The benchmark of the day, as a table
 	@$(BIN)/python -m tests.bench
 
 soak: test-environment ## The tests that take long: more examples, more crashes
-	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -n $(WORKERS) -m "soak or not soak" $(ARGS)
+	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "soak or not soak" $(ARGS)
 
 lock: lint-environment ## Pin the newest versions that fit together
 	@tools/lock_requirements.sh

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import settings
 
 from tests.support import postgresql, run_place
-from tools.debian_packages import postgresql_programs
+from tests.support.belonging import belonging, is_soaking
 
 pytest_plugins = [
     "tests.support.applications",
@@ -62,24 +62,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep a test marked ``only_on`` from the other database, and for ``make soak`` what is marked for it.
-
-    One that needs a server of its own runs where a server can be started.
-    """
-    soaking = "soak" in config.getoption("-m")
-    belong = {item: _belongs(item, soaking=soaking) for item in items}
-    items[:] = sorted((item for item in items if belong[item]), key=_takes_long, reverse=True)
-    config.hook.pytest_deselected(items=[item for item in belong if not belong[item]])
+    """Keep what belongs to this run, the longest first."""
+    wanted = list(belonging(items, soaking=is_soaking(config)))
+    belong = set(wanted)
+    config.hook.pytest_deselected(items=[item for item in items if item not in belong])
+    items[:] = sorted(wanted, key=_takes_long, reverse=True)
 
 
-def _can_start_postgresql() -> bool:
-    return not os.environ.get("TEST_POSTGRESQL_URL") and postgresql_programs() is not None
-
-
-@pytest.fixture
-def soaking(request: pytest.FixtureRequest) -> bool:
-    """Whether this run is a long one that samples nothing."""
-    return "soak" in request.config.getoption("-m")
+def _takes_long(item: pytest.Item) -> bool:
+    return bool(TAKES_LONG & set(getattr(item, "fixturenames", ())))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -89,18 +80,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
-def _takes_long(item: pytest.Item) -> bool:
-    return bool(TAKES_LONG & set(getattr(item, "fixturenames", ())))
-
-
-def _belongs(item: pytest.Item, *, soaking: bool) -> bool:
-    if item.get_closest_marker("soak") and not soaking:
-        return False
-    if item.get_closest_marker("own_postgresql") and not _can_start_postgresql():
-        return False
-    markers = [
-        item.get_closest_marker("only_on"),
-        None if soaking else item.get_closest_marker("ordinarily_on"),
-    ]
-    engine = getattr(item, "callspec", None) and item.callspec.params.get("engine")
-    return all(marker is None or engine in marker.args for marker in markers)
+@pytest.fixture
+def soaking(request: pytest.FixtureRequest) -> bool:
+    """Whether this run is a long one that samples nothing."""
+    return is_soaking(request.config)
