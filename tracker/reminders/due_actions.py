@@ -32,7 +32,7 @@ from tracker.recommendations.lifecycle import ENDED
 from tracker.recommendations.models import Recommendation
 from tracker.reminders.due_things import DueThing
 from tracker.reminders.lifecycle import Recipient, Subject
-from tracker.reminders.newly_taken import LATELY, newly_given, newly_submitted
+from tracker.reminders.newly_taken import LATELY, newly_given, newly_given_of_many, newly_submitted
 from tracker.reminders.stages import Dates
 
 #: The row of the access table that an action of a submitted plan stands in.
@@ -44,7 +44,8 @@ AT_ONCE = 2_000
 
 def stream_open_actions() -> Iterator[DueThing]:
     """Yield every open action of a submitted plan, a few thousand at a time."""
-    return _stream(_statement(Action.state.in_(OPEN_ACTIONS), ActionPlan.submitted_at.is_not(None)))
+    conditions = (Action.state.in_(OPEN_ACTIONS), ActionPlan.submitted_at.is_not(None))
+    return _stream(_statement(*conditions, of_many=True))
 
 
 def load_actions(action_ids: Collection[UUID]) -> list[DueThing]:
@@ -96,8 +97,9 @@ def helpers_of_open_actions() -> Select[UUID]:
     )
 
 
-def _statement(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+def _statement(*conditions: ColumnElement[bool], of_many: bool = False) -> Select[*tuple[Any, ...]]:
     lately = clock.now() - LATELY
+    given_at = newly_given_of_many(lately) if of_many else newly_given(lately)
     return (
         select(
             Action.id,
@@ -114,7 +116,7 @@ def _statement(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             Recommendation.heirs,
             Recommendation.status,
             newly_submitted(lately).label("first_submitted_at"),
-            newly_given(lately).label("given_at"),
+            given_at.label("given_at"),
         )
         .join(ActionPlan, Action.plan_id == ActionPlan.id)
         .join(Recommendation, Action.recommendation_id == Recommendation.id)

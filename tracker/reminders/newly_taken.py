@@ -26,14 +26,21 @@ def newly_submitted(since: datetime) -> ColumnElement[datetime | None]:
 
 def newly_given(since: datetime) -> ScalarSelect[datetime]:
     """Return when the action was written down or last got another owner, if that was since then."""
+    latest = select(func.max(Event.at)).where(Event.subject_id == Action.id, *_gives_an_owner(since))
+    return latest.scalar_subquery()
+
+
+def newly_given_of_many(since: datetime) -> ColumnElement[datetime | None]:
+    """Return the same for a register's worth of actions: the few that were given lately are found first."""
+    lately = select(Event.subject_id).where(*_gives_an_owner(since))
+    return case((Action.id.in_(lately), newly_given(since)), else_=None)
+
+
+def _gives_an_owner(since: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
-        select(func.max(Event.at))
-        .where(
-            Event.subject_id == Action.id,
-            Event.at > since,
-            Event.after["owner_id"].as_string().is_not(None),
-        )
-        .scalar_subquery()
+        Event.at > since,
+        Event.subject_type == Action.__tablename__,
+        Event.after["owner_id"].as_string().is_not(None),
     )
 
 
