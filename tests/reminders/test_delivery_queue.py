@@ -16,7 +16,7 @@ from sqlalchemy import func, select, text
 from config import SettingMissing, load_settings
 from tests.reminders.crews import each_was_accepted_once, let_leases_lapse_of
 from tests.reminders.senders import SenderProcess, copies, still_open, wait_until
-from tests.reminders.world import World
+from tests.reminders.world import BY, World
 from tests.support.databases import Database, run_flask
 from tests.support.mail_server import MailServer
 from tracker.accounts.models import Role
@@ -27,6 +27,8 @@ from tracker.reminders.health import Trouble, reminders_health
 from tracker.reminders.lifecycle import ReminderState
 from tracker.reminders.models import Reminder, ReminderAttempt
 from tracker.reminders.planning import plan_the_day
+from tracker.reminders.queue_worker import QueueWorker
+from tracker.reminders.switch import Backlog, switch_off, switch_on
 from tracker.reminders.work_queue import PEOPLE_FOR_A_WORKER, QueueNotReady, prepare, tell_workers
 from tracker.scheduler import do_what_is_due
 
@@ -242,6 +244,41 @@ def test_tables_of_another_release_are_made_anew_and_migrations_know_nothing_of_
     assert said == "The delivery queue is ready\n"
     assert tell_workers(queue) == 1
     run_flask("db", "check", database=empty_database)
+
+
+@postgresql_only
+def test_while_the_mail_server_is_away_each_wake_costs_one_message_a_try(
+    app: Flask, world: World, queue: str
+):
+    fall_due(world, 4)
+    app.config["MAIL_URL"] = "smtp://127.0.0.1:1"
+    worker = QueueWorker(app)
+
+    tried = []
+    for wake in ["first", "first", "first", "second"]:
+        worker.do_job(wake)
+        in_retry = select(Reminder.recipient_id).where(Reminder.state == ReminderState.RETRY)
+        tried.append(len(set(db.session.scalars(in_retry))))
+        db.session.rollback()
+
+    assert tried == [1, 1, 1, 2]
+
+
+@postgresql_only
+def test_a_job_that_is_left_when_reminders_are_switched_off_sends_nothing(
+    app: Flask, world: World, queue: str, mail_server: MailServer
+):
+    rows = fall_due(world, 2)
+    worker = QueueWorker(app)
+    switch_off(by=BY, reason="The register is being moved")
+    db.session.commit()
+    worker.do_job("left")
+    assert mail_server.arrivals == []
+
+    switch_on(clock.today(), Backlog.SEND, by=BY)
+    db.session.commit()
+    worker.do_job("next")
+    each_was_accepted_once(mail_server, kills=0, rows=rows)
 
 
 @postgresql_only

@@ -34,7 +34,7 @@ class QueueWorker:
         self._done_for: str | None = None
         self._database_url: str = app.config["SQLALCHEMY_DATABASE_URI"]
         self._queue = queue_at(self._database_url)
-        self._queue.task(name=TASK, queue=QUEUE)(self._send)
+        self._queue.task(name=TASK, queue=QUEUE)(self.do_job)
 
     def run(self) -> None:
         """Work until SIGTERM or Ctrl-C; the message being sent at that moment is finished first.
@@ -75,7 +75,7 @@ class QueueWorker:
                 logger.exception("The queue cannot be reached; it is tried again")
             await asyncio.sleep(SECONDS_TO_RECOVER)
 
-    def _send(self, wake: str) -> None:
+    def do_job(self, wake: str) -> None:
         """Send what is due until nothing is, the mail server is in trouble, or the worker is to stop.
 
         Of the jobs of one wake only one: after it this worker either found nothing more or should give the mail server
