@@ -42,7 +42,7 @@ class RecommendationsWithoutSection:
         self._bodies = bodies
         self._series = Series()
         self._group: Addressee | None = None
-        #: Whether the chapter is about what was before this report.
+        #: Whether the chapter, or the sentence above, is about what was before this report.
         self._earlier = False
 
     def end_list(self) -> None:
@@ -65,6 +65,8 @@ class RecommendationsWithoutSection:
             self._group = None
         if is_heading:
             self._earlier = speaks_of_earlier(block.text)
+        elif marker is None and block.text.endswith(":"):
+            self._earlier = True  # What it leads to was said elsewhere: "In 2028 the inspectorate wrote:".
         elif not self._earlier and marker and marker.style is Style.LABELLED:
             self._take_labelled(block, following)
         elif not self._earlier and marker is None and not block.cells:

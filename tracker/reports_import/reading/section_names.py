@@ -125,11 +125,12 @@ class SectionNames:
     def _over_sentences(self, block: Line) -> Addressee | None:
         """Return whom a line names above whole sentences, each of which is a recommendation to them.
 
-        A name that nobody knows may be the next chapter, unless the sentence takes up its last word, or another name
-        stood so before.
+        A section that marks its items does not go on without marks. A name that nobody knows may be the next chapter,
+        unless the sentence takes up its last word, or another name stood so before.
         """
         following = self._below.next
-        inside = self.lies_inside(block, following) and not marker_of(block.text)
+        marks = bool(self._section.items) and self._series.style is not None
+        inside = self.lies_inside(block, following) and not marker_of(block.text) and not marks
         if following is None or not inside or not self._below.sentences_begin():
             return None
         if known := possible_heading(block, self._bodies):
