@@ -25,7 +25,8 @@ _BEFORE = re.compile(
     r"(?:19|20)\d\d (?:inspection|inquiry|report|review))\b",
     re.IGNORECASE,
 )
-_DONE = re.compile(r"(?<!have )(?<!has )\b(?:gave|issued|made|recommended)\b", re.IGNORECASE)
+#: "These recommendations are made in the light of …" is said of a report's own.
+_DONE = re.compile(r"(?<!have )(?<!has )(?<!are )(?<!is )\b(?:gave|issued|made|recommended)\b", re.IGNORECASE)
 _BY_ANOTHER = re.compile(
     r"\b(?:audit|auditors?|commission(?:er)?|committee|coroner|inquest|inquiry|inspectorate of (?!probation)\w+|"
     r"ombudsman|panel|review|they|watchdog)\b[^.:]{0,80}\b(?:recommended|recommends|made|makes|gave|issued)\b",
