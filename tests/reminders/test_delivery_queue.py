@@ -6,16 +6,20 @@ import signal
 import subprocess
 import threading
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, text
+from psycopg import sql
+from sqlalchemy import func, make_url, select, text
 
 from config import SettingMissing, load_settings
 from tests.reminders.crews import each_was_accepted_once, let_leases_lapse_of
-from tests.reminders.senders import SenderProcess, copies, still_open, wait_until
+from tests.reminders.senders import SenderProcess, copies, forget_connections, still_open, wait_until
 from tests.reminders.world import BY, World
 from tests.support.databases import Database, run_flask
 from tests.support.mail_server import MailServer
@@ -72,8 +76,8 @@ def jobs_in(status: str) -> list[int]:
     )
 
 
-def workers_at_work() -> int:
-    return len(asked("SELECT id FROM delivery_queue.procrastinate_workers"))
+def registered_workers() -> list[int]:
+    return list(asked("SELECT id FROM delivery_queue.procrastinate_workers"))
 
 
 def senders() -> set[str]:
@@ -84,7 +88,7 @@ def senders() -> set[str]:
 
 def start_workers(start, count: int) -> list[subprocess.Popen[str]]:
     workers = [start("reminders", "work", **WITH_QUEUE) for _ in range(count)]
-    wait_until(lambda: workers_at_work() == count, "All workers have begun")
+    wait_until(lambda: len(registered_workers()) == count, "All workers have begun")
     return workers
 
 
@@ -110,7 +114,7 @@ def test_two_workers_deliver_what_a_scheduler_puts_into_the_queue_once_each(
 
     each_was_accepted_once(mail_server, kills=0, rows=rows)
     assert {int(name.rpartition(":")[2]) for name in senders()} == {each.pid for each in workers}
-    assert workers_at_work() == 0
+    assert registered_workers() == []
     assert reminders_health().looked_at is not None
 
 
@@ -188,24 +192,51 @@ def test_a_worker_that_is_stopped_finishes_the_message_in_hand_and_gives_the_res
     assert jobs_in("doing") == []
 
 
+@pytest.mark.soak  # It takes a while until all that waits for a connection has given up.
 @postgresql_only
 def test_a_worker_goes_on_when_the_database_was_away(
     world: World, queue: str, start, mail_server: MailServer
 ):
-    workers = start_workers(start, 1)
-    [before] = asked("SELECT id FROM delivery_queue.procrastinate_workers")
+    [worker] = start_workers(start, 1)
+    before = set(registered_workers())
+    forget_connections()
 
-    asked(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    )
+    with database_away(queue):
+        heard = threading.Event()
+        threading.Thread(target=listen_for, args=(worker, "The queue cannot be reached", heard)).start()
+        assert heard.wait(90), "It notices"
+
+    wait_until(lambda: bool(set(registered_workers()) - before), "It is back")
     rows = fall_due(world, 2)
     tell_workers(queue)
-
     wait_until(lambda: not still_open(), "It sends again")
     each_was_accepted_once(mail_server, kills=0, rows=rows)
-    stop(workers)
-    assert before not in asked("SELECT id FROM delivery_queue.procrastinate_workers")
+    stop([worker])
+
+
+@contextmanager
+def database_away(url: str) -> Iterator[None]:
+    """Cut all connections to the database, and let nobody in."""
+    name = make_url(url).database or ""
+    server = make_url(url).set(drivername="postgresql", database="postgres")
+    with psycopg.connect(server.render_as_string(hide_password=False), autocommit=True) as connection:
+        allow = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
+        connection.execute(allow.format(sql.Identifier(name), sql.SQL("false")))
+        try:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+            )
+            yield
+        finally:
+            connection.execute(allow.format(sql.Identifier(name), sql.SQL("true")))
+
+
+def listen_for(process: subprocess.Popen[str], words: str, heard: threading.Event) -> None:
+    assert process.stderr is not None
+    for line in process.stderr:
+        if words in line:
+            heard.set()
+            return
 
 
 @postgresql_only

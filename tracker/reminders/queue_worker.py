@@ -33,8 +33,6 @@ class QueueWorker:
         self._stopping = threading.Event()
         self._done_for: str | None = None
         self._database_url: str = app.config["SQLALCHEMY_DATABASE_URI"]
-        self._queue = queue_at(self._database_url)
-        self._queue.task(name=TASK, queue=QUEUE)(self.do_job)
 
     def run(self) -> None:
         """Work until SIGTERM or Ctrl-C; the message being sent at that moment is finished first.
@@ -64,8 +62,11 @@ class QueueWorker:
         while True:
             try:
                 await asyncio.to_thread(require_ready, self._database_url)
-                async with self._queue.open_async():
-                    await self._queue.run_worker_async(
+                # A new one each time: one that could not be opened never opens again.
+                queue = queue_at(self._database_url)
+                queue.task(name=TASK, queue=QUEUE)(self.do_job)
+                async with queue.open_async():
+                    await queue.run_worker_async(
                         queues=[QUEUE],
                         delete_jobs="always",
                         fetch_job_polling_interval=SECONDS_BETWEEN_LOOKS,

@@ -40,6 +40,9 @@ MOST_JOBS = 40
 #: How long a worker says nothing until it counts as dead; one that lives says something each ten seconds.
 SILENT_SECONDS = 60.0
 
+#: How long somebody waits for a connection before the database counts as away.
+SECONDS_TO_CONNECT = 10.0
+
 
 class QueueNotReady(Exception):
     """The queue's tables are not there, or not those of the installed library. The message says what to do."""
@@ -49,7 +52,13 @@ def queue_at(database_url: str) -> App:
     """Return the queue in this database; nothing is connected yet."""
     connection = {"options": _options(database_url), "application_name": "delivery queue"}
     return App(
-        connector=PsycopgConnector(conninfo=_address(database_url), kwargs=connection, min_size=1, max_size=4)
+        connector=PsycopgConnector(
+            conninfo=_address(database_url),
+            kwargs=connection,
+            min_size=1,
+            max_size=4,
+            timeout=SECONDS_TO_CONNECT,
+        )
     )
 
 
