@@ -296,6 +296,20 @@ def test_while_the_mail_server_is_away_each_wake_costs_one_message_a_try(
 
 
 @postgresql_only
+def test_a_worker_that_meets_another_at_the_oldest_message_looks_again(
+    app: Flask, world: World, queue: str, mail_server: MailServer
+):
+    rows = fall_due(world, 3)
+    address = make_url(queue).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address) as another:
+        another.execute("SELECT id FROM person FOR UPDATE")
+        threading.Timer(0.4, another.rollback).start()
+        QueueWorker(app).do_job("both woken")
+
+    each_was_accepted_once(mail_server, kills=0, rows=rows)
+
+
+@postgresql_only
 def test_a_job_that_is_left_when_reminders_are_switched_off_sends_nothing(
     app: Flask, world: World, queue: str, mail_server: MailServer
 ):

@@ -15,7 +15,7 @@ from procrastinate.exceptions import ConnectorException
 from tracker.core import clock
 from tracker.reminders.run_once import send_due
 from tracker.reminders.runs import are_switched_on
-from tracker.reminders.work_queue import QUEUE, TASK, queue_at, require_ready
+from tracker.reminders.work_queue import QUEUE, TASK, people_due, queue_at, require_ready
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +23,10 @@ logger = logging.getLogger(__name__)
 SECONDS_TO_RECOVER = 5.0
 #: How soon work is found that the database could not announce.
 SECONDS_BETWEEN_LOOKS = 5.0
+
+#: How often, and how soon, a worker looks again that got nothing although something is due.
+MOST_LOOKS = 10
+SECONDS_TO_LOOK_AGAIN = 0.2
 
 
 class QueueWorker:
@@ -89,8 +93,18 @@ class QueueWorker:
             if not are_switched_on():
                 return
             today = clock.today()
-            # What is left at midnight is worded for the new day, by the next job.
-            done = send_due(today, stop=lambda: self._stopping.is_set() or clock.today() != today)
+
+            def stop() -> bool:
+                # What is left at midnight is worded for the new day, by the next job.
+                return self._stopping.is_set() or clock.today() != today
+
+            done = send_due(today, stop=stop)
+            # Workers are woken together, and all but one may have found the oldest message just being taken.
+            for _ in range(MOST_LOOKS):
+                if done or stop() or not people_due():
+                    break
+                self._stopping.wait(SECONDS_TO_LOOK_AGAIN)
+                done = send_due(today, stop=stop)
         if done:
             logger.info(
                 "Reminders: %s", ", ".join(f"{count} {state}" for state, count in sorted(done.items()))

@@ -103,14 +103,19 @@ def tell_workers(database_url: str) -> int:
         QueueNotReady: the queue's tables are not those of the installed library.
     """
     require_ready(database_url)
+    jobs = min(MOST_JOBS, 1 + people_due() // PEOPLE_FOR_A_WORKER)
+    return asyncio.run(_put_in(queue_at(database_url), jobs, wake=clock.now().isoformat()))
+
+
+def people_due() -> int:
+    """Return how many people have something due that no sender holds."""
     people = db.session.scalar(
         select(func.count(Reminder.recipient_id.distinct())).where(
             Reminder.state.in_(WAITING), Reminder.due_at <= database_now()
         )
     )
     db.session.rollback()
-    jobs = min(MOST_JOBS, 1 + (people or 0) // PEOPLE_FOR_A_WORKER)
-    return asyncio.run(_put_in(queue_at(database_url), jobs, wake=clock.now().isoformat()))
+    return people or 0
 
 
 async def _put_in(queue: App, jobs: int, *, wake: str) -> int:
