@@ -14,6 +14,7 @@ from tracker.core.mail import (
     CarrierUnavailable,
     HandoverUnknown,
     MailFailure,
+    NoSuchAddress,
     Refused,
     UnusableMailUrl,
     carrier_of,
@@ -74,7 +75,7 @@ def test_notify_gets_the_address_that_stops_an_optional_email(carrier: Carrier, 
 @pytest.mark.parametrize(
     ("status", "complaint", "failure"),
     [
-        (400, "email_address Not a valid email address", Refused),
+        (400, "email_address Not a valid email address", NoSuchAddress),
         (400, "Can't send to this recipient using a team-only API key", Refused),
         (400, "Template not found", CarrierUnavailable),
         (400, "Missing personalisation: body", CarrierUnavailable),
