@@ -131,7 +131,7 @@ def copies(mail_server: MailServer) -> Counter[str]:
     )
 
 
-def wait_until(what: Callable[[], bool], expected: str, seconds: float = 90) -> None:
+def wait_until(what: Callable[[], bool], expected: str, seconds: float = 180) -> None:
     """Return as soon as it is so."""
     deadline = time.monotonic() + seconds
     while not what():

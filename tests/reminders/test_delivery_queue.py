@@ -329,7 +329,7 @@ def test_a_job_that_is_left_when_reminders_are_switched_off_sends_nothing(
 @postgresql_only
 def test_without_its_tables_neither_worker_nor_scheduler_starts(world: World, start):
     for process in [start("reminders", "work", **WITH_QUEUE), start("scheduler", **WITH_QUEUE)]:
-        _, said = process.communicate(timeout=60)
+        _, said = process.communicate(timeout=180)
         assert process.returncode == 2
         assert 'run "reminders prepare-queue"' in said
 
@@ -344,7 +344,7 @@ def test_without_the_setting_there_is_nothing_to_work_on(app: Flask):
 @pytest.mark.only_on("sqlite")
 def test_the_setting_is_refused_on_sqlite_when_a_command_starts(app: Flask, start):
     process = start("reminders", "work", **WITH_QUEUE)
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=180)
     assert process.returncode not in {0, None}
     assert "DELIVERY_QUEUE=procrastinate needs PostgreSQL" in said
 
