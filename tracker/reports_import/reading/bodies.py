@@ -46,6 +46,8 @@ _WITHIN_PLACE = re.compile(r"(?:the )?probation service (?:in|within) (?:the )?(
 _PLACE = re.compile(
     r"(?:the )?(?P<place>(?!probation|national)[A-Z].{2,80}?)(?: probation(?: service)?)?", re.IGNORECASE
 )
+#: "The Probation Service (nationally)" is the whole of it.
+_NATIONALLY = re.compile(r"\s*\((?:nationally|at (?:a )?national level)\)$", re.IGNORECASE)
 _WORD_OF_TYPE = {"NPS division": "division"}
 _TYPE_OF_WORD = {"region": "region", "division": "NPS division", "crc": "CRC", "company": "CRC"}
 
@@ -89,7 +91,7 @@ def is_the_one(printed: str) -> bool:
 
 def whose(printed: str, bodies: Bodies) -> tuple[BodyMatch, ...]:
     """Return the organisations that a printed name means; empty when any part of it is not certain."""
-    name = printed.strip(" \u2013-:")
+    name = _NATIONALLY.sub("", printed.strip(" \u2013-:"))
     if not name:
         return ()
     inside = _PART_OF.fullmatch(name) or _WITHIN.fullmatch(name)

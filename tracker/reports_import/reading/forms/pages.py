@@ -39,7 +39,7 @@ _SHORT_HEAD = re.compile(r"(?P<words>\S.*?)\s+(?P<number>\d{1,3})")
 _NUMBER_AT_MARGIN = re.compile(r"\S\s{8,}\d{1,3}$")
 #: On left-hand pages the number stands first: "4                    HMP Dray".
 _NUMBER_FIRST = re.compile(r"(?P<number>\d{1,3})\s+(?P<words>\S.*)")
-_NUMBER_AT_LEFT = re.compile(r"\d{1,3}\s{8,}\S")
+_NUMBER_AT_LEFT = re.compile(r"\d{1,3}\s{3,}\S")
 #: Two of them are at least so many lines apart.
 FEWEST_LINES_ON_PAGE = 3
 
@@ -86,12 +86,14 @@ def without_running_heads(lines: Sequence[Line], text: str) -> list[Line]:
     """Return lines of a text without page breaks, without those that stand alike but for a page number that grows.
 
     "Page 4" has to stand there twice and a whole title three times, a page apart from each other. A title of a few
-    words has to keep its number at the margin.
+    words has to keep its number at the margin; twice is enough where the number of the next page stands first.
     """
+    at_left: set[int] = set()
     places: dict[str, list[tuple[int, int]]] = {}
     for index, line in enumerate(lines):
         if _NUMBER_AT_LEFT.match(text, line.start, line.end):
             pattern = _NUMBER_FIRST
+            at_left.add(index)
         else:
             at_margin = _NUMBER_AT_MARGIN.search(text, line.start, line.end) is not None
             pattern = _SHORT_HEAD if at_margin else _RUNNING_HEAD
@@ -100,7 +102,8 @@ def without_running_heads(lines: Sequence[Line], text: str) -> list[Line]:
     heads = {
         index
         for words, found in places.items()
-        if len(found) >= (REPEATS - 1 if words == "page" else REPEATS) and _number_pages(found)
+        if len(found) >= (REPEATS - 1 if words == "page" or _are_two_pages(found, at_left) else REPEATS)
+        and _number_pages(found)
         for index, _ in found
     }
     heads |= _titles_beside_page_numbers(lines) | _numbers_set_off(lines)
@@ -152,6 +155,12 @@ def _number_pages(found: Sequence[tuple[int, int]]) -> bool:
         number < later_number and later - index >= FEWEST_LINES_ON_PAGE
         for (index, number), (later, later_number) in pairwise(found)
     )
+
+
+def _are_two_pages(found: Sequence[tuple[int, int]], at_left: set[int]) -> bool:
+    """Say whether two lines alike begin with numbers of which one follows the other."""
+    (first, number), (last, last_number) = found[0], found[-1]
+    return len(found) == 2 and {first, last} <= at_left and last_number == number + 1
 
 
 def _edge(page: Sequence[Line], place: int) -> Edge | None:
