@@ -109,7 +109,7 @@ class Series:
         """Say whether a marked line is part of the last item rather than an item of its own."""
         if self.last is None or self.group_items == 0 or self._is_chapter(block, marker):
             return False
-        if self._is_deeper(block) or self.last.text.endswith(":"):
+        if self.lies_deeper(block):
             return True
         if self.has_ended and marker.style is Style.BULLET:
             return False  # What stands between them leads to these bullets, not the item.
@@ -121,6 +121,12 @@ class Series:
         if marker.style is not self.style:
             return True
         return self._inner is not None and marker.order == self._inner + 1
+
+    def lies_deeper(self, block: Line) -> bool:
+        """Say whether a marked line right below the last item, set further in or led to by a colon, is part of it."""
+        if self.last is None or self.group_items == 0:
+            return False
+        return self._is_deeper(block) or self.last.text.endswith(":")
 
     def loses(self, block: Line, marker: Marker) -> bool:
         """Say whether a numbered line that is neither the next item nor inside one may still be a recommendation."""

@@ -22,7 +22,7 @@ from tracker.reports_import.reading.lines import Line
 from tracker.reports_import.reading.markers import NUMBERED, Marker, Style, marker_of
 from tracker.reports_import.reading.recommendation_sections import DUTY
 from tracker.reports_import.reading.report_blocks import ReportBlocks
-from tracker.reports_import.reading.sections import speaks_of_earlier
+from tracker.reports_import.reading.sections import is_usual, speaks_of_earlier
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\u201c\u2018])")
 #: What became of a recommendation stands below an earlier one.
@@ -51,14 +51,13 @@ class RecommendationsWithoutSection:
 
     def take(self, block: Line, following: Line | None) -> None:
         """Take a block that stands outside every section."""
-        if (addressee := addressee_heading(block, self._bodies)) and addressee.bodies:
+        addressee = addressee_heading(block, self._bodies)
+        if addressee and (addressee.bodies or self._runs_on_in(following)):
             self._group = addressee
             self._series.new_group()
             return
-        marker = marker_of(block.text) if block.heading is None else None
-        if self._group and marker and self._is_listed(marker):
-            if self._series.continues_with(block, marker, self._report.blocks, grouped=True):
-                self._start(block, marker, self._group)
+        marker = marker_of(block.text) if block.heading is None and not is_usual(block) else None
+        if self._group and marker and self._take_listed(block, marker, self._group):
             return
         is_heading = self._report.is_heading(block, following)
         if marker is None or is_heading:
@@ -71,6 +70,22 @@ class RecommendationsWithoutSection:
             self._take_labelled(block, following)
         elif not self._earlier and marker is None and not block.cells:
             self._take_sentences(block)
+
+    def _runs_on_in(self, following: Line | None) -> bool:
+        """Say whether the numbers of the last list run on below a name that nobody knows."""
+        marker = marker_of(following.text) if following and following.heading is None else None
+        return bool(self.items) and marker is not None and self._series.is_next(marker)
+
+    def _take_listed(self, block: Line, marker: Marker, group: Addressee) -> bool:
+        """Take a marked line below a name; False says that it is no part of a list there."""
+        listed = self._is_listed(marker)
+        if listed and self._series.continues_with(block, marker, self._report.blocks, grouped=True):
+            self._start(block, marker, group)
+        elif self._series.lies_deeper(block):
+            self._series.extend(block, marker)
+        else:
+            return listed
+        return True
 
     def _is_listed(self, marker: Marker) -> bool:
         """Say whether a mark is one of a list under the name; bullets need a name that recommends by itself."""
