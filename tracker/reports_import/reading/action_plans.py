@@ -18,7 +18,7 @@ _COLUMNS: Mapping[str, re.Pattern[str]] = {
     name: re.compile(rf"(?:\d\.?\s+)?{pattern}", re.IGNORECASE)
     for name, pattern in (
         ("number", r"(?:rec(?:ommendation)?s?\.?\s*)?(?:no\.?|nos\.?|number|ref(?:erence)?\.?|#)"),
-        ("recommendation", r"(?:the |hmip |inspection )*recommendations?(?: text)?"),
+        ("recommendation", r"(?:the |hmip |inspection )*recommendations?(?: text)?|recommended actions?"),
         ("answer", r".*\b(?:agreed|accepted)\b.*"),
         ("owner", r".*\b(?:owners?|responsib\w+|leads?|named individuals?|by whom)\b.*"),
         ("date", r".*\b(?:dates?|timescales?|deadlines?|by when|when)\b.*"),

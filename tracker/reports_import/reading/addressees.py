@@ -62,7 +62,7 @@ _TOPIC = re.compile(
 )
 _DEADLINE = re.compile(
     r"(?:(?:to be done )?(?:immediately|with immediate effect|as soon as possible)|(?:by|within|before|no later than)\s"
-    r"(?:\w+\s){0,5}(?:days?|weeks?|months?|years?|(?:19|20)\d\d))\s*:",
+    r"(?:\w+\s){0,5}(?:days?|weeks?|months?|years?|(?:19|20)\d\d))\s*:?",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(rf"^{_WHEN_FIRST}?(?P<who>[^.:;]{{2,120}}?),?\s+{_DUTY}[:,]?\s+", re.IGNORECASE)

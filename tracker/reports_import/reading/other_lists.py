@@ -25,6 +25,14 @@ _BEFORE = re.compile(
     r"(?:19|20)\d\d (?:inspection|inquiry|report|review))\b",
     re.IGNORECASE,
 )
+#: Whatever else it tells, "We now make the following" and "These recommendations build on …" lead to the own list.
+_OF_THIS_REPORT = re.compile(
+    r"\bwe (?:now |therefore |also )?(?:make|recommend)\b|"
+    r"^(?:the following|these|our)(?: \w+){0,2} recommendations(?: all)? "
+    r"(?:add to|apply|are (?:addressed|based|for|intended|made|meant|new)|build on|complement|develop|draw on|extend|"
+    r"follow|go (?:beyond|further)|reflect|repeat|replace|supersede|supplement|take|update)\b",
+    re.IGNORECASE,
+)
 #: "These recommendations are made in the light of …" is said of a report's own.
 _DONE = re.compile(r"(?<!have )(?<!has )(?<!are )(?<!is )\b(?:gave|issued|made|recommended)\b", re.IGNORECASE)
 _BY_ANOTHER = re.compile(
@@ -58,7 +66,7 @@ def leads_to_earlier_or_others(block: Line) -> bool:
     text = without_marks(block.text)
     if block.cells or block.heading is not None or marker_of(text) or not _LEADS_TO_LIST.search(text):
         return False
-    if not _RECOMMENDED.search(text):
+    if not _RECOMMENDED.search(text) or _OF_THIS_REPORT.search(text):
         return False
     if _BEFORE.search(text) and _DONE.search(text):
         return True

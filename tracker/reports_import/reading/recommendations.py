@@ -79,7 +79,7 @@ class _Reader:
             if not self._section.take(block, upcoming):
                 self._section = None
         elif self._earlier:
-            self._earlier = not self.report.is_heading(block, following)
+            self._earlier = self._is_listed(block, following) or not self.report.is_heading(block, following)
         else:
             self.outside.take(block, following)
 
@@ -88,6 +88,15 @@ class _Reader:
             return False
         alone = bare(block) in ("recommendation", "recommendations")
         return alone or block.text.endswith(":") or self.report.is_heading(block, following)
+
+    def _is_listed(self, block: Line, following: Line | None) -> bool:
+        """Say whether a marked line is an item rather than a heading: it begins small, or the next number is below."""
+        marker = marker_of(block.text) if block.heading is None else None
+        if marker is None:
+            return False
+        below = marker_of(following.text) if following and following.heading is None else None
+        goes_on = below is not None and below.style is marker.style and below.order == (marker.order or 0) + 1
+        return goes_on or block.text[marker.length :][:1].islower()
 
     def _leads_to_lists(self, block: Line, upcoming: Sequence[Line]) -> bool:
         """Say whether a list stands under "X should:" right below the sentence that says how many were made."""

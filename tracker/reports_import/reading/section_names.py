@@ -103,6 +103,11 @@ class SectionNames:
         certain = self._report.is_certain_heading(block, following)
         return not certain or (self.line is not None and is_deeper(block, self.line))
 
+    def lies_below(self, block: Line) -> bool:
+        """Say whether the form itself sets a heading below that of the section: "By March 2027"."""
+        inside = self.line is not None and is_deeper(block, self.line)
+        return inside and not is_usual(block) and not speaks_of_earlier(block.text)
+
     def may_head_part(self, block: Line) -> bool:
         """Say whether a heading above numbers that run on may be one of the section's own.
 

@@ -30,6 +30,7 @@ from tracker.reports_import.reading.report_blocks import ReportBlocks
 from tracker.reports_import.reading.run_in import run_in_parts
 from tracker.reports_import.reading.section_names import SectionNames
 from tracker.reports_import.reading.sections import (
+    is_usual,
     looks_alike,
     says_what_was_made,
 )
@@ -105,7 +106,7 @@ class SectionReader:
             self.start(replace(block, text=words), Marker(Style.LABELLED, number, 0), Confidence.LIST)
             return True
         following = self._below.next
-        if self._take_lone_number(block, following):
+        if self._take_lone_number(block, following) or self._below.topic_heads_duties(block):
             return True
         if self._table.has_rows and self._is_set_as_section(block, following):
             return False
@@ -144,7 +145,7 @@ class SectionReader:
 
     def _take_line(self, block: Line, following: Line | None) -> bool:
         """Take a line that is no table row; False says that it is no part of the section."""
-        marker = marker_of(block.text) if block.heading is None else None
+        marker = marker_of(block.text) if block.heading is None and not is_usual(block) else None
         self._under_deadline = is_deadline(block) or (self._under_deadline and marker is not None)
         if self._series.lacks_words and marker is None:
             self._take_words(block, following)
@@ -247,7 +248,29 @@ class SectionReader:
             return True
         if self._names.lies_inside(block, following) and self._below.group_begins_again():
             return True
+        if self._heads_duties(block, following):
+            return True
         return not self.section.items and not self._report.is_certain_heading(block, following)
+
+    def _heads_duties(self, block: Line, following: Line | None) -> bool:
+        """Say whether a heading that lies below the section's own, or says by when, stands over a list of duties.
+
+        A name stands above the list, or each item names those whom it is for; the name above the last list then ends.
+        """
+        if self._names.lies_below(block) and self._below.named_list_begins():
+            return True
+        marker = marker_of(following.text) if following and following.heading is None else None
+        if following is None or marker is None or not self._below.list_begins():
+            return False
+        if not says_who_should(following.text[marker.length :]):
+            return False
+        alike = self._series.is_alike(following, marker) and not self._report.is_certain_heading(
+            block, following
+        )
+        inside = self._names.lies_below(block) or is_deadline(block) or alike
+        if inside:
+            self._names.group = None
+        return inside
 
     def _take_paragraph(self, block: Line, marker: Marker | None) -> None:
         begins_small = block.text[:1].islower()

@@ -26,10 +26,20 @@ _USUAL = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.:;,?!]$")
-_ABOUT_RECOMMENDATIONS = re.compile(r"\brecommendations?\b|^(?:\d+\.?\s+)?what we recommend\b", re.IGNORECASE)
+_ABOUT_RECOMMENDATIONS = re.compile(
+    r"\brecommendations?\b|^(?:\d+\.?\s+)?what we (?:recommend|are recommending)\b", re.IGNORECASE
+)
+#: A heading of this report's own that is a clause: "What we recommend", "Recommendations that we make".
+_WE_RECOMMEND = re.compile(
+    r"(?:\d+\.?\s+)?(?:what we (?:recommend|are recommending)|"
+    r"(?:the )?recommendations (?:that )?we (?:make|are making|have made)):?",
+    re.IGNORECASE,
+)
 _EARLIER = re.compile(
-    r"\b(?:previous(?:ly)?|earlier|past|last|prior|former|progress|follow(?:ed)?[- ]?up|outstanding|implementation|"
-    r"implemented|achieved|status|since|response to|(?:from|in|of) (?:the |our )?(?:\w+ )?(?:19|20)\d\d)\b",
+    r"\b(?:previous(?:ly)?|earlier|past|last|prior|former|progress|follow(?:ed)?[- ]?up|outstanding(?! practice)|"
+    # What is still to be done is not what was done.
+    r"(?<!for )(?<!for immediate )implementation|(?<!to be )(?<!be fully )(?:implemented|achieved)|status|since|"
+    r"(?<!in )response to|(?:from|in|of) (?!this\b)(?:the |our )?(?:\w+ )?(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 
@@ -47,7 +57,9 @@ _NONE_MADE = re.compile(
 
 #: What is told about recommendations rather than recommended: "Themes of our recommendations".
 _ABOUT_THEM = re.compile(
-    r"\b(?:about|acceptance|accepted|analysis|numbers?|responding|responses?|themes?|topics?|types?)\b.*\brecommendations\b",
+    r"\b(?:about|acceptance|accepted|analysis|numbers?|responding|responses?|themes?|topics?|types?)\b"
+    # "Key themes and recommendations" are both.
+    r"(?:(?!\band\b|[:\u2013\u2014]).)*\brecommendations\b",
     re.IGNORECASE,
 )
 
@@ -184,7 +196,7 @@ def opens_recommendations(block: Line) -> bool:
     if block.heading is not None or block.bold:
         return True
     starts_well = text[:1].isupper() or text[:1].isdigit()
-    if re.fullmatch(r"(?:\d+\.?\s+)?what we recommend:?", text, re.IGNORECASE):
+    if _WE_RECOMMEND.fullmatch(text):
         return starts_well
     return starts_well and re.search(r"\b(?:we|is|are|was|were|has|have|should|made|will)\b", text) is None
 

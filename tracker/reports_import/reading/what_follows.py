@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from tracker.reports_import.reading.addressees import addressee_heading, says_who_should
 from tracker.reports_import.reading.bodies import Bodies
-from tracker.reports_import.reading.items import Series
+from tracker.reports_import.reading.items import MOST_WORDS_IN_CHAPTER, Series
 from tracker.reports_import.reading.lines import Line
-from tracker.reports_import.reading.markers import NUMBERED, Marker, marker_of
+from tracker.reports_import.reading.markers import NUMBERED, Marker, Style, marker_of
 
 
 class WhatFollows:
@@ -57,16 +58,35 @@ class WhatFollows:
         return marker is not None and self._series.is_next(marker)
 
     def group_begins_again(self) -> bool:
-        """Say whether the next name stands right below, and a list under it that is numbered like this one, from 1."""
+        """Say whether the next name stands right below, and a list under it with marks like this one's, from 1."""
         if len(self.lines) < 2 or addressee_heading(self.lines[0], self._bodies) is None:
             return False
         marker = marker_of(self.lines[1].text)
         return (
             marker is not None
-            and marker.style in NUMBERED
             and self._series.is_like(marker)
-            and marker.order == 1
+            and (marker.order == 1 or marker.style is Style.BULLET)
         )
+
+    def named_list_begins(self) -> bool:
+        """Say whether the next name stands right below, and a list under it."""
+        if len(self.lines) < 2 or addressee_heading(self.lines[0], self._bodies) is None:
+            return False
+        return self._begins_list(self.lines[1])
+
+    def topic_heads_duties(self, block: Line) -> bool:
+        """Say whether "1. Leadership" is a topic: a few words, and below them a list that says who should do what."""
+        below = self.next
+        marker = marker_of(block.text) if block.heading is None else None
+        listed = marker_of(below.text) if below and below.heading is None else None
+        if not (marker and below and listed):
+            return False
+        words = block.text[marker.length :]
+        short = 0 < len(words.split()) <= MOST_WORDS_IN_CHAPTER and re.search(r"[.:;,]$", words) is None
+        if not (short and words[:1].isupper() and marker.style is Style.DOTTED):
+            return False
+        begins = listed.style is Style.BULLET or (listed.style is Style.DOTTED and listed.order == 1)
+        return begins and not says_who_should(words) and says_who_should(below.text[listed.length :])
 
     def numbers_begin_below(self, block: Line) -> bool:
         """Say whether a line below the name is only "by March 2027", because numbered items begin right after it."""
