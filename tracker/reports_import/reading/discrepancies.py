@@ -18,6 +18,8 @@ from tracker.reports_import.reading.found import (
     StandardRating,
 )
 from tracker.reports_import.reading.isbn import has_right_check_digit
+from tracker.reports_import.reading.lines import Line
+from tracker.reports_import.reading.lists_left_out import ListLeftOut
 from tracker.reports_import.reading.numbers import NUMBER, in_words, number_of
 from tracker.reports_import.reading.ratings import RATINGS
 from tracker.reports_import.reading.recommendation_sections import Section
@@ -72,14 +74,30 @@ def about_lines_left_out(sections: Iterable[Section]) -> Iterator[Discrepancy]:
     for section in sections:
         for number, line in section.left_out:
             where = f" after recommendation {number}" if number else ""
-            page = f" on page {line.page}" if line.page else ""
-            words = line.text.split()
-            begins = " ".join(words[:MOST_WORDS_QUOTED]) + (
-                " \u2026" if len(words) > MOST_WORDS_QUOTED else ""
-            )
             yield Discrepancy(
-                "line_left_out", f"A numbered line{where}{page} was left out: \u201c{begins}\u201d"
+                "line_left_out", f"A numbered line{where}{_on_page(line)} was left out: {_quoted(line)}"
             )
+
+
+def about_lists_left_out(lists: Iterable[ListLeftOut]) -> Iterator[Discrepancy]:
+    """Yield each list that stands under a heading about recommendations and of which nothing was taken."""
+    for left in lists:
+        heading = without_marks(left.heading.text)
+        yield Discrepancy(
+            "list_left_out",
+            f"A list under \u201c{heading}\u201d{_on_page(left.first)} was left out; "
+            f"it begins {_quoted(left.first)}",
+        )
+
+
+def _on_page(line: Line) -> str:
+    return f" on page {line.page}" if line.page else ""
+
+
+def _quoted(line: Line) -> str:
+    words = line.text.split()
+    more = " \u2026" if len(words) > MOST_WORDS_QUOTED else ""
+    return f"\u201c{' '.join(words[:MOST_WORDS_QUOTED])}{more}\u201d"
 
 
 def _is_plain(number: str | None) -> bool:

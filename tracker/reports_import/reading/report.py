@@ -15,6 +15,7 @@ from tracker.reports_import.reading.bodies import Bodies, BodiesInspected
 from tracker.reports_import.reading.discrepancies import (
     about_isbn,
     about_lines_left_out,
+    about_lists_left_out,
     about_numbers,
     about_promises,
     about_ratings,
@@ -25,6 +26,7 @@ from tracker.reports_import.reading.found import FoundRecommendation, FoundRepor
 from tracker.reports_import.reading.items import Item
 from tracker.reports_import.reading.key_questions import find_key_questions
 from tracker.reports_import.reading.lines import Document
+from tracker.reports_import.reading.lists_left_out import lists_left_out
 from tracker.reports_import.reading.metadata import find_metadata
 from tracker.reports_import.reading.previous import find_previous
 from tracker.reports_import.reading.ratings import find_ratings, ratings_in_chapters
@@ -43,7 +45,8 @@ def read_report(report: Document | str, bodies: Bodies) -> FoundReport:
     metadata = find_metadata(flow, bodies)
     known = BodiesWithAbbreviations(bodies, abbreviations_in(flow.words, bodies))
     addressees = BodiesInspected(known, metadata.registered)
-    sections = find_sections(without_plan(flow), addressees)
+    outside_plan = without_plan(flow)
+    sections = find_sections(outside_plan, addressees)
     items, reprinted = without_reprints(sections)
     recommendations = _recommendations(items, document, addressees)
     ratings, overall = find_ratings(flow, bodies, metadata.inspected)
@@ -67,6 +70,7 @@ def read_report(report: Document | str, bodies: Bodies) -> FoundReport:
         discrepancies=(
             *about_numbers(recommendations, introductions, flow),
             *about_lines_left_out(sections),
+            *about_lists_left_out(lists_left_out(outside_plan, sections, addressees)),
             *reprinted,
             *about_ratings(ratings, overall, questions),
             *ratings_in_chapters(flow, ratings),
