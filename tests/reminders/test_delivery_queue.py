@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import subprocess
 import threading
@@ -324,6 +325,14 @@ def test_a_job_that_is_left_when_reminders_are_switched_off_sends_nothing(
     db.session.commit()
     worker.do_job("next")
     each_was_accepted_once(mail_server, kills=0, rows=rows)
+
+
+@postgresql_only
+def test_workers_can_be_told_where_an_event_loop_runs_already(queue: str):
+    async def tell() -> int:
+        return tell_workers(queue)
+
+    assert asyncio.run(tell()) == 1
 
 
 @postgresql_only

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import lru_cache
 
@@ -104,7 +105,10 @@ def tell_workers(database_url: str) -> int:
     """
     require_ready(database_url)
     jobs = min(MOST_JOBS, 1 + people_due() // PEOPLE_FOR_A_WORKER)
-    return asyncio.run(_put_in(queue_at(database_url), jobs, wake=clock.now().isoformat()))
+    wake = clock.now().isoformat()
+    # In a thread of its own: where the caller's runs an event loop already, no second one may begin.
+    with ThreadPoolExecutor(max_workers=1) as apart:
+        return apart.submit(lambda: asyncio.run(_put_in(queue_at(database_url), jobs, wake=wake))).result()
 
 
 def people_due() -> int:
