@@ -1,4 +1,7 @@
-"""Sends a morning's messages to a mail server in another process, and then the same ones in a bare loop of smtplib."""
+"""Sends a morning's messages to a mail server in another process, and then the same ones in a bare loop of smtplib.
+
+``measure SENDERS`` starts so many senders, each in a process of its own, and lets them begin at one moment.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -30,16 +34,17 @@ IN_BARE_LOOP = 1_000
 class Counting:
     """Hands messages to another carrier, counts them and keeps a few."""
 
-    def __init__(self, app_settings: dict[str, object]) -> None:
+    def __init__(self, app_settings: dict[str, object], folder: Path) -> None:
         self._carrier = carrier_of(app_settings)
+        self._folder = folder
         self.count = 0
-        self.kept: list[bytes] = []
 
     def deliver(self, message: EmailMessage) -> str:
         """Hand it over."""
         self.count += 1
-        if self.count % 30 == 1 and len(self.kept) < KEPT:
-            self.kept.append(message.as_bytes(policy=POLICY))
+        if self.count % 30 == 1 and self.count < KEPT * 30:
+            content = message.as_bytes(policy=POLICY)
+            (self._folder / f"{os.getpid()}-{self.count}.eml").write_bytes(content)
         return self._carrier.deliver(message)
 
     def close(self) -> None:
@@ -47,41 +52,72 @@ class Counting:
         self._carrier.close()
 
 
-def main() -> None:
-    """Send all that is due, and print what was measured as JSON."""
-    with tempfile.TemporaryDirectory(prefix="bench-mail-") as folder:
-        port_file = Path(folder) / "port"
+def measure(senders: int) -> dict[str, float]:
+    """Let so many senders send all that is due, then the bare loop; return what was measured."""
+    with tempfile.TemporaryDirectory(prefix="bench-mail-") as name:
+        folder = Path(name)
+        port_file = folder / "port"
         server = subprocess.Popen(
             [sys.executable, "-m", "tests.bench.mail_process", str(port_file)], cwd=ROOT
         )
         try:
-            while not port_file.exists():
-                time.sleep(0.05)
+            _wait_until(port_file.exists)
             port = int(port_file.read_text())
-            os.environ["MAIL_URL"] = f"smtp://127.0.0.1:{port}"
-            print(json.dumps(_measure(port)))
+            counts, seconds = _send_with(senders, folder, port)
+            return {
+                **{what: sum(each[what] for each in counts) for what in counts[0]},
+                "megabytes": max(each["megabytes"] for each in counts),
+                "seconds": seconds,
+                "bare_a_second": _bare_loop(
+                    port, [each.read_bytes() for each in sorted(folder.glob("*.eml"))]
+                ),
+            }
         finally:
             server.kill()
             server.wait()
 
 
-def _measure(port: int) -> dict[str, float]:
+def _send_with(senders: int, folder: Path, port: int) -> tuple[list[dict[str, float]], float]:
+    """Return what each sender counted, and how long it took until the last had nothing left to send."""
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.bench.one_delivery", "send", str(folder)],
+            cwd=ROOT,
+            env={**os.environ, "MAIL_URL": f"smtp://127.0.0.1:{port}"},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(senders)
+    ]
+    _wait_until(lambda: len(list(folder.glob("*.ready"))) == senders)
+    begun = time.perf_counter()
+    (folder / "go").touch()
+    said = [process.communicate()[0] for process in processes]
+    return [json.loads(each) for each in said], time.perf_counter() - begun
+
+
+def send(folder: Path) -> dict[str, float]:
+    """Wait for the sign, send what is due, and return what this process took."""
     app = create_app()
     with app.app_context():
-        carrier = Counting(app.config)
-        begun, used = time.perf_counter(), time.process_time()
+        carrier = Counting(app.config, folder)
+        (folder / f"{os.getpid()}.ready").touch()
+        _wait_until((folder / "go").exists)
+        used = time.process_time()
         with QuestionsAsked(app) as asked:
             done = send_what_is_due(carrier, TODAY)
-        seconds, processor = time.perf_counter() - begun, time.process_time() - used
         return {
             "reminders": sum(done.values()),
             "messages": carrier.count,
-            "seconds": seconds,
-            "processor": processor,
+            "processor": time.process_time() - used,
             "queries": len(asked),
             "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-            "bare_a_second": _bare_loop(port, carrier.kept),
         }
+
+
+def _wait_until(what: Callable[[], bool]) -> None:
+    while not what():
+        time.sleep(0.01)
 
 
 def _bare_loop(port: int, messages: list[bytes]) -> float:
@@ -96,4 +132,5 @@ def _bare_loop(port: int, messages: list[bytes]) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    task, value = sys.argv[1:]
+    print(json.dumps(measure(int(value)) if task == "measure" else send(Path(value))))

@@ -22,6 +22,8 @@ MOST_MEGABYTES = 300.0
 #: Reminders delivered in a second, of the messages that a bare loop of smtplib hands over on one connection in the same
 #: run. All that is due to one person this morning leaves as one message, so there are fewer messages than reminders.
 LEAST_SHARE = 0.5
+#: On SQLite one sender works at a time; on PostgreSQL any number.
+SENDERS = {"sqlite": 1, "postgresql": 2}
 
 
 def measure_reminders() -> bool:
@@ -39,11 +41,12 @@ def _measure(engine: str, folder: Path) -> bool:
             f"{engine}: {plan['planned']:.0f} planned in {plan['seconds']:.1f} s, {plan['processor']:.1f} s of this "
             f"process, {plan['queries']:.0f} queries, {plan['megabytes']:.0f} MB"
         )
-        sent = _run("one_delivery", database=database)
+        sent = _run("one_delivery", "measure", str(SENDERS[engine]), database=database)
     reminders, messages = (sent[what] / sent["seconds"] for what in ("reminders", "messages"))
     print(
-        f"{engine}: {sent['reminders']:.0f} reminders in {sent['messages']:.0f} messages delivered in "
-        f"{sent['seconds']:.1f} s, {sent['processor']:.1f} s of this process, {sent['queries']:.0f} queries, "
+        f"{engine}: {sent['reminders']:.0f} reminders in {sent['messages']:.0f} messages delivered by "
+        f"{SENDERS[engine]} in {sent['seconds']:.1f} s, {sent['processor']:.1f} s of processor time, "
+        f"{sent['queries']:.0f} queries, "
         f"{sent['megabytes']:.0f} MB; {reminders:.0f} reminders and {messages:.0f} messages a second, a bare loop "
         f"{sent['bare_a_second']:.0f} messages"
     )
