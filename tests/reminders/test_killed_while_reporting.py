@@ -17,7 +17,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.reminders.commands import start  # noqa: F401 - the fixture
 from tests.reminders.world import World
 from tests.support.mail_server import MailServer
 from tests.support.notify_server import NotifyServer
@@ -75,7 +74,7 @@ def test_a_permanent_failure_is_recorded_once_if_the_web_server_is_killed_meanwh
     engine_alone: str,
     app: Flask,
     world: World,
-    start: Any,  # noqa: F811 - the fixture
+    start: Any,
     notify_server: NotifyServer,
     mail_server: MailServer,
 ):
