@@ -25,6 +25,9 @@ REQUIRED_IN_PRODUCTION = (
 #: And without these where e-mails go through GOV.UK Notify.
 REQUIRED_WITH_NOTIFY = ("NOTIFY_API_KEY", "NOTIFY_TEMPLATE_ID")
 
+#: So many messages it takes from one service in a minute.
+MOST_A_MINUTE_WITH_NOTIFY = 3_000
+
 #: What SCANNER_URL says where files of evidence are to be open without a check for viruses: said, not forgotten.
 NO_SCANNER = "none"
 
@@ -53,8 +56,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> dict[str, Any
     if app_env not in ENVIRONMENTS:
         raise SettingMissing(f"APP_ENV must be one of {', '.join(ENVIRONMENTS)}, not {app_env!r}")
     if app_env == "production":
-        with_notify = given.get("MAIL_URL", "").startswith("notify:")
-        required = REQUIRED_IN_PRODUCTION + (REQUIRED_WITH_NOTIFY if with_notify else ())
+        required = REQUIRED_IN_PRODUCTION + (REQUIRED_WITH_NOTIFY if _uses_notify(given) else ())
         missing = [name for name in required if not given.get(name)]
         if missing:
             raise SettingMissing(f"Set {', '.join(missing)} before starting in production")
@@ -82,6 +84,8 @@ def load_settings(environment: Mapping[str, str] | None = None) -> dict[str, Any
         "MAIL_FROM": given.get("MAIL_FROM", "reminders@tracker.invalid"),
         # Outside production only people at these domains, and at made-up ones, are written to; "*" is everybody.
         "MAIL_ONLY_TO": [each.strip() for each in given.get("MAIL_ONLY_TO", "").split(",") if each.strip()],
+        # How many e-mails all senders together may hand over in a minute; None: as fast as the carrier takes them.
+        "MAIL_MOST_A_MINUTE": _most_a_minute(given),
         "NOTIFY_API_KEY": given.get("NOTIFY_API_KEY", ""),
         "NOTIFY_TEMPLATE_ID": given.get("NOTIFY_TEMPLATE_ID", ""),
         # What GOV.UK Notify proves itself with when it reports; several while one takes over from another.
@@ -103,6 +107,26 @@ def load_settings(environment: Mapping[str, str] | None = None) -> dict[str, Any
         "MAX_FORM_PARTS": 2_000,
         "TRUSTED_PROXIES": int(given.get("TRUSTED_PROXIES", "0")),
     }
+
+
+def _most_a_minute(given: Mapping[str, str]) -> int | None:
+    """Return how many e-mails may leave in a minute: by default what GOV.UK Notify takes, and any number elsewhere.
+
+    Raises:
+        SettingMissing: it is no number of messages.
+    """
+    most = given.get("MAIL_MOST_A_MINUTE", "").strip()
+    if not most:
+        return MOST_A_MINUTE_WITH_NOTIFY if _uses_notify(given) else None
+    if not (most.isascii() and most.isdecimal() and int(most) > 0):
+        raise SettingMissing(
+            f"MAIL_MOST_A_MINUTE must be a whole number from 1 up, or not be set, not {most!r}"
+        )
+    return int(most)
+
+
+def _uses_notify(given: Mapping[str, str]) -> bool:
+    return given.get("MAIL_URL", "").startswith("notify:")
 
 
 def _callback_tokens(listed: str) -> list[str]:

@@ -29,6 +29,7 @@ from tracker.evidence.storage import forget_abandoned_files, forget_unused_files
 from tracker.reminders.alarm import Alarm
 from tracker.reminders.happenings import plan_happenings
 from tracker.reminders.health import reminders_health
+from tracker.reminders.pace import UNTIL_THE_NEXT_WAKE
 from tracker.reminders.planner import start_of_sending
 from tracker.reminders.planning import plan_the_day
 from tracker.reminders.run_once import send_due
@@ -156,7 +157,7 @@ def do_what_is_due(*, stop: threading.Event) -> None:
             tell_workers(current_app.config["SQLALCHEMY_DATABASE_URI"])
         return
     # What is left at midnight is worded for the new day, by the next wake.
-    done = send_due(today, stop=lambda: stop.is_set() or clock.today() != today)
+    done = send_due(today, stop=lambda: stop.is_set() or clock.today() != today, patience=UNTIL_THE_NEXT_WAKE)
     if done:
         logger.info("Reminders: %s", ", ".join(f"{count} {state}" for state, count in sorted(done.items())))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import policy
@@ -22,6 +23,8 @@ class Arrival:
     sender: str
     recipients: tuple[str, ...]
     message: EmailMessage
+    #: When that was, by a clock that nobody sets.
+    at: float = field(default_factory=time.monotonic)
 
     @property
     def subject(self) -> str:

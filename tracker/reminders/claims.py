@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, exists, func, insert, or_, select, update
 
 from tracker.accounts.models import Person
 from tracker.core.database import Base, db
@@ -97,6 +97,13 @@ def claim(most: int, *, sender: str) -> list[Parcel]:
     _begin_attempts([each for parcel in parcels for each in parcel], sender, now)
     db.session.commit()
     return parcels
+
+
+def is_anything_due(now: datetime) -> bool:
+    """Say whether ``claim`` might take anything: something is due, or held by a sender that died or froze."""
+    due = (Reminder.state.in_(WAITING), Reminder.due_at <= now)
+    lapsed = (Reminder.state == ReminderState.CLAIMED, Reminder.lease_until < now)
+    return bool(db.session.scalar(select(or_(exists().where(*due), exists().where(*lapsed)))))
 
 
 def _what_leaves_together(row: Any) -> object:

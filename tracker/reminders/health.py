@@ -8,12 +8,14 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, select
 
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.reminders.lifecycle import WAITING, ReminderState
 from tracker.reminders.models import Reminder, ReminderRun, ReminderSwitch
+from tracker.reminders.pace import A_MINUTE, messages_since
 from tracker.reminders.planner import start_of_sending
 from tracker.reminders.runs import RunKind, planned_on
 
@@ -86,7 +88,8 @@ def reminders_health() -> RemindersHealth:
         # A run over many emails may last longer than that; its leases show that somebody is at work.
         if (looked_at is None or now - looked_at > PATIENCE) and not found.at_work:
             troubles[Trouble.SENDER] = "no sender has looked for work lately"
-        if found.oldest_due_at is not None and now - found.oldest_due_at > PATIENCE:
+        is_late = found.oldest_due_at is not None and now - found.oldest_due_at > PATIENCE
+        if is_late and not _at_full_pace(found.left_lately):
             troubles[Trouble.QUEUE] = "reminders that are due are not being sent"
         if found.dead_lately >= MOST_DEAD and found.dead_lately >= DEAD_SHARE * found.ended_lately:
             troubles[Trouble.DEAD] = (
@@ -101,6 +104,12 @@ def reminders_health() -> RemindersHealth:
         switched_on=switched_on,
         troubles=troubles,
     )
+
+
+def _at_full_pace(left_lately: int) -> bool:
+    """Say whether as many leave as may, where it is said how many that is: then what waits is not forgotten."""
+    most = current_app.config["MAIL_MOST_A_MINUTE"]
+    return most is not None and left_lately >= most
 
 
 def _how_it_stands(now: datetime, today: date) -> Select[Any]:
@@ -132,6 +141,8 @@ def _how_it_stands(now: datetime, today: date) -> Select[Any]:
         counted.where(Reminder.state.in_(_ENDED_AFTER_TRYING), lately)
         .scalar_subquery()
         .label("ended_lately"),
+        # Those of one minute come in the next one again, in whatever part of it.
+        messages_since(now - 2 * A_MINUTE).label("left_lately"),
     )
 
 

@@ -13,6 +13,7 @@ from flask import Flask
 from procrastinate.exceptions import ConnectorException
 
 from tracker.core import clock
+from tracker.reminders.pace import UNTIL_THE_NEXT_WAKE
 from tracker.reminders.run_once import send_due
 from tracker.reminders.runs import are_switched_on
 from tracker.reminders.work_queue import QUEUE, TASK, people_due, queue_at, require_ready
@@ -98,13 +99,13 @@ class QueueWorker:
                 # What is left at midnight is worded for the new day, by the next job.
                 return self._stopping.is_set() or clock.today() != today
 
-            done = send_due(today, stop=stop)
+            done = send_due(today, stop=stop, patience=UNTIL_THE_NEXT_WAKE)
             # Workers are woken together, and all but one may have found the oldest message just being taken.
             for _ in range(MOST_LOOKS):
                 if done or stop() or not people_due():
                     break
                 self._stopping.wait(SECONDS_TO_LOOK_AGAIN)
-                done = send_due(today, stop=stop)
+                done = send_due(today, stop=stop, patience=UNTIL_THE_NEXT_WAKE)
         if done:
             logger.info(
                 "Reminders: %s", ", ".join(f"{count} {state}" for state, count in sorted(done.items()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from flask import current_app
 from sqlalchemy import func, select
@@ -16,6 +16,7 @@ from tracker.reminders.happenings import plan_happenings
 from tracker.reminders.kill_points import watch_handover
 from tracker.reminders.lifecycle import ReminderState
 from tracker.reminders.models import Reminder
+from tracker.reminders.pace import Pace
 from tracker.reminders.planning import plan_the_day
 from tracker.reminders.sender import never, send_what_is_due
 
@@ -51,10 +52,16 @@ def run_once(today: date) -> Counts:
     )
 
 
-def send_due(today: date, *, stop: Callable[[], bool] = never) -> Counter[ReminderState]:
-    """Send what is due with the carrier that the settings name."""
+def send_due(
+    today: date, *, stop: Callable[[], bool] = never, patience: timedelta | None = None
+) -> Counter[ReminderState]:
+    """Send what is due with the carrier that the settings name, at most as many in a minute as they allow.
+
+    With a ``patience`` the run leaves what it would have to wait longer for.
+    """
     carrier = carrier_of(current_app.config, watcher=watch_handover)
-    return send_what_is_due(carrier, today, stop=stop)
+    pace = Pace(current_app.config["MAIL_MOST_A_MINUTE"], patience)
+    return send_what_is_due(carrier, today, stop=stop, pace=pace)
 
 
 def _standing() -> Counter[ReminderState]:

@@ -20,6 +20,8 @@ class RunKind(StrEnum):
     IDLE = "idle"
     #: No run at all: the moment at which a register was loaded from a file.
     LOADED = "loaded"
+    #: What one sender may hand over of a minute's messages; see ``pace``.
+    SHARE = "share"
 
 
 def begin_run(kind: RunKind, on: date) -> ReminderRun:

@@ -34,6 +34,7 @@ from tracker.reminders.directory import ADDRESS_FAILS
 from tracker.reminders.handovers import Departure
 from tracker.reminders.kill_points import KillPoint, reached
 from tracker.reminders.lifecycle import Outcome, ReminderState
+from tracker.reminders.pace import Pace
 from tracker.reminders.preparing import prepare
 from tracker.reminders.rule_versions import rulebook
 from tracker.reminders.runs import note_sent
@@ -60,15 +61,16 @@ def never() -> bool:
 
 
 def send_what_is_due(
-    carrier: Carrier, today: date, *, stop: Callable[[], bool] = never
+    carrier: Carrier, today: date, *, stop: Callable[[], bool] = never, pace: Pace | None = None
 ) -> Counter[ReminderState]:
     """Send every reminder that is due, oldest first; return how many stand where now. Safe to run beside others.
 
-    ``stop`` is asked between two messages; what was not begun then goes back.
+    ``stop`` is asked between two messages; what was not begun then goes back. What the ``pace`` has no patience for is
+    still due afterwards.
     """
     begun = database_now()
     db.session.rollback()
-    sender = Sender(carrier, today, stop)
+    sender = Sender(carrier, today, stop, pace or Pace())
     try:
         sender.run()
     finally:
@@ -81,11 +83,12 @@ def send_what_is_due(
 class Sender:
     """One run over what is due, with one carrier."""
 
-    def __init__(self, carrier: Carrier, today: date, stop: Callable[[], bool]) -> None:
+    def __init__(self, carrier: Carrier, today: date, stop: Callable[[], bool], pace: Pace) -> None:
         self.done: Counter[ReminderState] = Counter()
         self._carrier = carrier
         self._today = today
         self._stop = stop
+        self._pace = pace
         self._name = f"{socket.gethostname()}:{os.getpid()}"[:120]
         self._broken_in_a_row = 0
         #: Addresses that were found to fail during this run.
@@ -102,10 +105,16 @@ class Sender:
         """Claim and send until nothing is due, the mail server is in trouble, or somebody asks to stop."""
         # One at first: a server that cannot be reached costs one message a try, not all of them.
         most = 1
-        while self._goes_on() and (held := claims.claim(most, sender=self._name)):
+        while self._goes_on() and (held := self._claim(most)):
             reached(KillPoint.X2)
             claims.put_back(self._send_all(deque(held)))
+            self._pace.settle()
             most = MOST_AT_ONCE
+        self._pace.settle()
+
+    def _claim(self, most: int) -> list[Parcel]:
+        allowed = self._pace.allow(most, today=self._today, goes_on=self._goes_on)
+        return claims.claim(allowed, sender=self._name) if allowed else []
 
     def _goes_on(self) -> bool:
         return self._broken_in_a_row < MOST_BROKEN_IN_A_ROW and not self._stop()
@@ -165,6 +174,7 @@ class Sender:
         if not self._begin(departure, book):
             logger.warning("Reminder %s was taken over by another sender", departure.parcel[0].reminder_id)
             return
+        self._pace.count()
         broken, failed_address = 0, None
         try:
             said = self._deliver(departure)
