@@ -62,6 +62,18 @@ def visible_actions(viewer: Person) -> Select[Action]:
     )
 
 
+def list_words_of(action_ids: Collection[UUID], *, viewer: Person) -> dict[UUID, str]:
+    """Return what is to be done in those among these actions that the viewer may see."""
+    if not action_ids:
+        return {}
+    rows = db.session.execute(
+        select(Action.id, Action.text)
+        .join(Action.plan)
+        .where(Action.id.in_(action_ids), permissions.visible_actions(viewer))
+    )
+    return {row.id: row.text for row in rows}
+
+
 def list_due(viewer: Person, *, until: date, limit: int) -> list[Action]:
     """Return open actions of submitted plans that are overdue or due by a day, earliest first."""
     statement = (

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from tracker.accounts.models import Person
 from tracker.core.database import Base, Identified, Versioned, enum_column
@@ -150,6 +150,9 @@ class Reminder(Identified, Base):
     #: The act of the record that it tells of, for what is told at once.
     act_id: Mapped[UUID | None]
 
+    #: Read only by those who list e-mails: see ``references``.
+    codes_together: Mapped[str | None] = query_expression()
+
     recipient: Mapped[Person] = relationship()
     attempts: Mapped[list[ReminderAttempt]] = relationship(
         back_populates="reminder", order_by="ReminderAttempt.started_at"
@@ -187,6 +190,11 @@ class Reminder(Identified, Base):
     def is_waiting(self) -> bool:
         """Say whether a sender will take it when its time has come."""
         return self.state in WAITING
+
+    @property
+    def references(self) -> list[str]:
+        """Return the codes of all that left in the same message; where nobody has read them, its own."""
+        return sorted((self.codes_together or self.code).split())
 
     @property
     def subject_line(self) -> str:

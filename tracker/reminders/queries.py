@@ -5,7 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload, with_expression
+from sqlalchemy.sql.base import ExecutableOption
 
 from tracker.accounts.access import require_sight
 from tracker.accounts.models import Person
@@ -23,19 +24,40 @@ from tracker.reminders.planner import things_without_a_date
 LEDGER = "emails"
 
 
-def reminders_sent_to(person: Person) -> Select[Reminder]:
-    """Return the statement for the e-mails that were sent to this person, with their attempts."""
+def emails_sent_to(person: Person) -> Select[Reminder]:
+    """Return the statement for the e-mails that were sent to this person: one reminder of each, with its attempts.
+
+    What one e-mail told of several things is several reminders: ``references`` names them all.
+    """
+    were_sent = (Reminder.recipient_id == person.id, Reminder.state.in_(HAS_LEFT))
+    one_of_each = (
+        select(func.min(Reminder.code))
+        .where(*were_sent)
+        .group_by(func.coalesce(Reminder.bundle_id, Reminder.id))
+    )
     return (
         select(Reminder)
-        .where(Reminder.recipient_id == person.id, Reminder.state.in_(HAS_LEFT))
-        .options(selectinload(Reminder.attempts))
+        .where(*were_sent, Reminder.code.in_(one_of_each))
+        .options(selectinload(Reminder.attempts), _with_references())
     )
 
 
 def list_latest_sent_to(person: Person, most: int) -> list[Reminder]:
-    """Return the e-mails sent to this person last, newest first."""
-    statement = reminders_sent_to(person).order_by(Reminder.sent_at.desc(), Reminder.id).limit(most)
+    """Return one reminder of each e-mail sent to this person last, newest first."""
+    statement = emails_sent_to(person).order_by(Reminder.sent_at.desc(), Reminder.id).limit(most)
     return list(db.session.scalars(statement))
+
+
+def _with_references() -> ExecutableOption:
+    """Read with each reminder the references of all that left in the same e-mail."""
+    other = aliased(Reminder)
+    together = (
+        select(func.aggregate_strings(other.code, " "))
+        # The recipient is the same, and by recipients the table is indexed.
+        .where(other.recipient_id == Reminder.recipient_id, other.bundle_id == Reminder.bundle_id)
+        .scalar_subquery()
+    )
+    return with_expression(Reminder.codes_together, together)
 
 
 def ledger_statement(
@@ -52,7 +74,7 @@ def ledger_statement(
     statement = (
         select(Reminder)
         .join(Reminder.recipient)
-        .options(joinedload(Reminder.recipient), selectinload(Reminder.attempts))
+        .options(joinedload(Reminder.recipient), selectinload(Reminder.attempts), _with_references())
     )
     if states:
         statement = statement.where(Reminder.state.in_(states))
