@@ -46,14 +46,32 @@ def test_a_reference_from_an_email_finds_its_story(
     run_once(WEEK_BEFORE)
     reference = re.findall(r"REM-\w{6}", mail_server.arrivals[0].text)[0]
 
-    page = administrator.get(f"/admin/emails?q={reference.lower()}")
-    assert [row[0] for row in page.table] == [reference]
+    for typed in (reference.lower(), reference.replace("-", "+"), reference.replace("-", "")):
+        page = administrator.get(f"/admin/emails?q={typed}")
+        assert [row[0] for row in page.table] == [reference], typed
     page = administrator.get(page.links[reference])
 
     assert page.h1 == f"Email {reference}"
     [attempt] = page.table
     assert attempt[2:] == [world.owner.email, "Taken by the mail server: 250 Kept"]
     assert "Send again" not in page.main
+    assert "What it tells Action due soon" in page.main
+    [other] = {each.code for each in db.session.scalars(select(Reminder))} - {reference}
+    assert f"In one email with {other}" in page.main
+    assert [row[0] for row in administrator.get(page.links[other]).table] == [other]
+
+
+def test_the_ledger_says_when_it_is_tried_next(
+    administrator: Browserlike, world: World, mail_server: MailServer
+):
+    world.action(FRIDAY)
+    mail_server.refuse(world.owner.email, "451 4.3.0 Come back later")
+    run_once(WEEK_BEFORE)
+
+    [row] = administrator.get("/admin/emails").table
+
+    assert "Will be tried again" in row[4]
+    assert "Next try: " in row[4]
 
 
 def test_the_ledger_can_be_filtered_by_status_and_person(
@@ -69,7 +87,7 @@ def test_the_ledger_can_be_filtered_by_status_and_person(
     assert [row[1] for row in page.table] == ["Ola Reed"]
     assert "550 5.1.1 No such mailbox" in page.main
     assert [row[1] for row in administrator.get("/admin/emails?q=sam").table] == ["Sam Okafor"]
-    assert "No email fits what you have chosen." in administrator.get("/admin/emails?q=%25").main
+    assert "No reminder fits what you have chosen." in administrator.get("/admin/emails?q=%25").main
 
 
 def test_one_that_could_not_be_sent_goes_out_when_sent_again(

@@ -12,7 +12,7 @@ from tracker.core.errors import RuleBroken
 from tracker.reminders.address_models import failed_address_of
 from tracker.reminders.delivery import WORDS_OF_DELIVERY
 from tracker.reminders.failed_address_queries import count_standing, list_reports
-from tracker.reminders.lifecycle import ReminderState
+from tracker.reminders.lifecycle import WORDS_OF_MILESTONE, ReminderState
 from tracker.reminders.models import Reminder
 from tracker.reminders.queries import get_reminder, ledger_statement
 from tracker.reminders.services import SEND_AGAIN, can_go_again
@@ -82,6 +82,7 @@ def _page_about(reminder: Reminder, form: TrackerForm) -> str:
     return render_template(
         "emails_ledger/show.html",
         reminder=reminder,
+        kind=WORDS_OF_MILESTONE[reminder.milestone],
         reports=[
             (report.received_at, WORDS_OF_DELIVERY[report.status], report.carrier_id)
             for report in list_reports(reminder)
