@@ -9,6 +9,7 @@ from uuid import UUID
 
 from tracker.accounts.models import Person
 from tracker.action_plans.lifecycle import PlanState
+from tracker.organisations.models import OrganisationType
 from tracker.recommendations.lifecycle import ProgressCategory
 from tracker.reminders.entries import Entry, Facts
 from tracker.reminders.lifecycle import Milestone, Recipient
@@ -57,6 +58,19 @@ PLAN = PlanFacts(
         "Recommendation 3 to Fenmarch Coast PDU: there is no action yet",
         "Recommendation 7 to Fenmarch Coast PDU: the section is not marked as completed",
     ),
+)
+#: Headquarters answer for themselves: nobody directs them, and whoever leads such a plan submits it.
+OF_THE_MINISTRY = replace(
+    PLAN,
+    region="Ministry of Justice",
+    inspection="Fenmarch regional inspection 2026",
+    body=OrganisationType.DEPARTMENT,
+    total=1,
+    completed=0,
+    missing=("Recommendation 9 to Ministry of Justice: there is no response yet",),
+)
+ACTION_OF_THE_MINISTRY = replace(
+    ACTION, region="Ministry of Justice", region_code="moj", body=OrganisationType.DEPARTMENT
 )
 FOLLOW_UP = FollowUpFacts(
     id=UUID(int=7),
@@ -126,6 +140,7 @@ EVERY_EMAIL: dict[str, tuple[Person, date, list[Entry]]] = {
     "due in 14 days, to the owner": (OWNER, day(-14), [due(-14)]),
     "due in 7 days, to the owner": (OWNER, day(-7), [due(-7)]),
     "due tomorrow, to the owner": (OWNER, day(-1), [due(-1)]),
+    "due in 7 days, to the plan lead": (LEAD, day(-7), [due(-7, LEADS)]),
     "due today, to the owner": (OWNER, day(0), [due(0)]),
     "due today, to the plan lead": (LEAD, day(0), [due(0, LEADS)]),
     "overdue by 1 day, to the plan lead": (LEAD, day(1), [due(1, LEADS)]),
@@ -147,6 +162,11 @@ EVERY_EMAIL: dict[str, tuple[Person, date, list[Entry]]] = {
         DIRECTOR,
         day(30),
         [entry(Milestone.ESCALATED, ACTION, DIRECTS, told_owner_on=(day(3),))],
+    ),
+    "escalation, to an owner at headquarters": (
+        OWNER,
+        day(30),
+        [entry(Milestone.ESCALATED, ACTION_OF_THE_MINISTRY)],
     ),
     "escalation, to the owner": (OWNER, day(30), [entry(Milestone.ESCALATED, ACTION)]),
     "several on one morning": (
@@ -185,6 +205,11 @@ EVERY_EMAIL: dict[str, tuple[Person, date, list[Entry]]] = {
         day(0),
         [entry(Milestone.PLAN_DUE, replace(PLAN, completed=9, missing=()), DIRECTS)],
     ),
+    "plan due, of headquarters": (
+        RESPONDER,
+        day(-2),
+        [entry(Milestone.PLAN_DUE, OF_THE_MINISTRY, LEADS)],
+    ),
     "plan overdue": (LEAD, day(7), [entry(Milestone.PLAN_OVERDUE, PLAN, LEADS)]),
     "plan submitted": (
         LEAD,
@@ -195,6 +220,11 @@ EVERY_EMAIL: dict[str, tuple[Person, date, list[Entry]]] = {
         DIRECTOR,
         day(0),
         [entry(Milestone.PLAN_RETURNED, replace(PLAN, state=PlanState.RETURNED), DIRECTS, by="Hal")],
+    ),
+    "plan returned, to the plan lead": (
+        LEAD,
+        day(0),
+        [entry(Milestone.PLAN_RETURNED, replace(PLAN, state=PlanState.RETURNED), LEADS, by="Hal")],
     ),
     "plan agreed": (
         LEAD,
@@ -243,6 +273,14 @@ EVERY_EMAIL: dict[str, tuple[Person, date, list[Entry]]] = {
         [
             entry(Milestone.OWNER_CHANGED, ACTION, by="Lee"),
             entry(Milestone.OWNER_CHANGED, OTHER, by="Lee"),
+        ],
+    ),
+    "work handed over, to the owner before": (
+        LEAD,
+        day(-30),
+        [
+            entry(Milestone.OWNER_CHANGED, each, frozenset({Recipient.FORMER_OWNER}), by="Dee")
+            for each in (ACTION, OTHER)
         ],
     ),
     "change asked for": (LEAD, day(-20), [entry(Milestone.REQUEST_ASKED, ACTION, LEADS, by="Sam")]),

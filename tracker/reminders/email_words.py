@@ -14,7 +14,13 @@ from tracker.reminders import wording
 from tracker.reminders.email_words_of_addresses import about_address
 from tracker.reminders.entries import Entry
 from tracker.reminders.lifecycle import Milestone, Recipient, Subject
-from tracker.reminders.particulars import ActionFacts, FollowUpFacts, PlanFacts
+from tracker.reminders.particulars import (
+    ActionFacts,
+    FollowUpFacts,
+    PlanFacts,
+    body_in_sentence,
+    is_of_headquarters,
+)
 from tracker.reminders.rules import Rulebook
 from tracker.reminders.stages import Dates, next_turn
 from tracker.reminders.undelivered import AddressFacts
@@ -59,7 +65,10 @@ def _about_action(entry: Entry, facts: ActionFacts, reading: Reading) -> tuple[s
         "due_when": wording.due_when(facts.target_date, reading.today),
         "overdue_by": wording.overdue_by(facts.target_date, reading.today),
         "last_update": wording.full_day(facts.last_update_on) if facts.last_update_on else None,
-        "is_escalated": entry.milestone is Milestone.ESCALATED,
+        # Nobody directs headquarters.
+        "director_is_told": entry.milestone is Milestone.ESCALATED and not is_of_headquarters(facts),
+        "may_move_date": bool(entry.roles & {Recipient.PLAN_LEAD, Recipient.DIRECTOR}),
+        "leads": _names_at(facts)[Recipient.PLAN_LEAD],
         "link": f"{reading.service_url}/actions/{facts.id}",
         "link_text": "Open the action",
         **_next_reminder(entry, facts, reading),
@@ -110,7 +119,7 @@ def escalation_words(entries: list[Entry], reading: Reading) -> Words:
         "lines": [
             _escalated_line(entry, facts, reading) for entry, facts in zip(entries, found, strict=True)
         ],
-        "link_text": "All overdue actions of the region",
+        "link_text": f"All overdue actions of {body_in_sentence(found[0])}",
         "link": f"{reading.service_url}/actions?region={found[0].region_code}&due=on",
     }
 
@@ -145,6 +154,13 @@ _NAMES: Mapping[Recipient, str] = {
 }
 
 
+def _names_at(facts: ActionFacts) -> Mapping[Recipient, str]:
+    """Return whom rules name, as the place calls them that answers for the action."""
+    if is_of_headquarters(facts):
+        return {Recipient.PLAN_LEAD: f"those who answer for {body_in_sentence(facts)}"}
+    return _NAMES
+
+
 def _next_reminder(entry: Entry, facts: ActionFacts, reading: Reading) -> Words:
     """Say on which day who hears of it next, as the reader sees them."""
     rules = [
@@ -159,7 +175,8 @@ def _next_reminder(entry: Entry, facts: ActionFacts, reading: Reading) -> Words:
     names = ["you"] if told_again else []
     if Recipient.OWNER in turn.recipients and facts.owner_id != reading.person.id:
         names.append(facts.owner)
-    names += [name for recipient, name in _NAMES.items() if recipient in turn.recipients - entry.roles]
+    others = turn.recipients - entry.roles
+    names += [name for recipient, name in _names_at(facts).items() if recipient in others]
     return {
         "next_reminder": wording.full_day(turn.day) if names else None,
         "next_told": wording.listed(names),
@@ -209,6 +226,9 @@ def _about_plan(entry: Entry, facts: PlanFacts, reading: Reading) -> tuple[str, 
         "facts": facts,
         "by": entry.by or facts.decided_by or "Somebody",
         "due_day": wording.full_day(facts.due_on) if facts.due_on else None,
+        "body": body_in_sentence(facts),
+        "body_first": _capitalised(body_in_sentence(facts)),
+        "submits": _submits(entry, facts),
         "link": f"{reading.service_url}/plans/{facts.id}",
         "link_text": "Open the action plan",
     }
@@ -219,7 +239,33 @@ def _about_plan(entry: Entry, facts: PlanFacts, reading: Reading) -> tuple[str, 
         return entry.milestone.value, words
     if entry.milestone is Milestone.RECOMMENDATIONS_PUBLISHED:
         return "recommendations_published", {**words, **_published(entry, facts, reading)}
-    return "plan_due", {**words, **_plan_due(facts, reading.today)}
+    return "plan_due", {**words, **_plan_due(facts, reading.today), "to_do": _to_finish(entry, facts)}
+
+
+def _submits(entry: Entry, facts: PlanFacts) -> bool:
+    """Say whether the reader is the one who submits the plan: a director, or who answers for headquarters."""
+    return bool(entry.roles & {Recipient.DIRECTOR}) or (
+        is_of_headquarters(facts) and Recipient.PLAN_LEAD in entry.roles
+    )
+
+
+def _to_finish(entry: Entry, facts: PlanFacts) -> str:
+    """Say what is left to do until the plan is submitted, to those who do it and to those who only follow."""
+    if not entry.roles - {Recipient.HEADQUARTERS}:
+        return f"Nothing. {_capitalised(body_in_sentence(facts))} completes what is missing and submits the plan."
+    if _submits(entry, facts):
+        return (
+            "Complete what is missing, then submit the plan."
+            if facts.missing
+            else "Everything is there: submit the plan."
+        )
+    if facts.missing:
+        return "Complete what is missing, then the director submits the plan."
+    return "Everything is there: the director can submit the plan."
+
+
+def _capitalised(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _published(entry: Entry, facts: PlanFacts, reading: Reading) -> Words:
@@ -244,7 +290,7 @@ def report_link(facts: PlanFacts, reading: Reading) -> str:
 def _plan_due(facts: PlanFacts, today: date) -> Words:
     assert facts.due_on is not None
     day = wording.day_and_month(facts.due_on)
-    what = f"The action plan of {facts.region}"
+    what = f"The action plan of {body_in_sentence(facts)}"
     if facts.state is PlanState.RETURNED:
         what += ", which headquarters returned for changes,"
     if facts.due_on < today:
@@ -256,7 +302,7 @@ def _plan_due(facts: PlanFacts, today: date) -> Words:
         subject = f"Action plan due by {day}: {facts.inspection}"
         on = "" if facts.due_on == today else "on "
         opening = f"{what} is due {when}, {on}{wording.full_day(facts.due_on)}."
-    are = "is" if facts.completed == 1 else "are"
+    are = "is" if 1 in {facts.completed, facts.total} else "are"
     return {
         "subject": subject,
         "opening": opening,
@@ -289,6 +335,7 @@ def _about_follow_up(entry: Entry, facts: FollowUpFacts, reading: Reading) -> tu
         "start_day": wording.full_day(facts.starts_on),
         "end_day": wording.full_day(facts.ends_on) if facts.ends_on else None,
         "ready_day": wording.full_day(facts.ready_by) if facts.ready_by else "not said yet",
+        "ready_until": wording.full_day(facts.ready_by or facts.starts_on),
         "due_when": wording.due_when(facts.starts_on, reading.today),
         "recommendations": wording.at_most(facts.recommendations, MOST_LINES),
         "owns_some": Recipient.OWNER in entry.roles,

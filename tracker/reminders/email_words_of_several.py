@@ -24,7 +24,8 @@ from tracker.reminders.weekly import DAYS_AHEAD
 #: Headings in the order in which they stand.
 OVERDUE, TODAY, SOON = "Overdue", "Due today", "Due soon"
 SILENT, PLANS, FOLLOW_UPS, NEWS = "No update for a long time", "Action plans", "Follow-ups", "New"
-HEADINGS = (OVERDUE, TODAY, SOON, SILENT, PLANS, FOLLOW_UPS, NEWS)
+GIVEN_AWAY = "No longer yours"
+HEADINGS = (OVERDUE, TODAY, SOON, SILENT, PLANS, FOLLOW_UPS, NEWS, GIVEN_AWAY)
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,9 @@ def _action_line(facts: ActionFacts, reading: Reading, entry: Entry | None) -> L
     # What a weekly list names although it is due much later is in it because it is new.
     is_new = entry is None and facts.target_date > reading.today + timedelta(days=DAYS_AHEAD)
     if is_new or (entry is not None and entry.milestone is Milestone.OWNER_CHANGED):
-        heading, text = NEWS, f"{what[0].upper()}{what[1:]}. Target date: {day}.{owner}"
+        is_given_away = entry is not None and Recipient.OWNER not in entry.roles
+        heading = GIVEN_AWAY if is_given_away else NEWS
+        text = f"{what[0].upper()}{what[1:]}. Target date: {day}.{owner}"
     elif entry is not None and entry.milestone in HAPPENINGS:
         heading, text = NEWS, f"A request about {what}.{owner}"
     elif entry is not None and entry.milestone is Milestone.SILENT and entry.silent_since is not None:
@@ -178,15 +181,23 @@ def _follow_up_line(facts: FollowUpFacts, reading: Reading) -> Line:
 def _news(entries: Sequence[Entry]) -> Words:
     """Return subject and first words of a message about several things of one act."""
     regions = sorted({entry.facts.region for entry in entries if entry.facts is not None})
+    by = next((entry.by for entry in entries if entry.by), None)
     where = regions[0] if len(regions) == 1 else wording.counted(len(regions), "organisation")
     if all(entry.milestone is Milestone.RECOMMENDATIONS_PUBLISHED for entry in entries):
         total = sum(entry.facts.total for entry in entries if isinstance(entry.facts, PlanFacts))
-        subject = f"{wording.counted(total, 'recommendation')} published for {where}"
+        count = wording.counted(total, "recommendation")
+        subject, opening = f"{count} published for {where}", f"{count} for {where} have been published."
     elif all(entry.milestone is Milestone.OWNER_CHANGED for entry in entries):
         is_now_owner = all(Recipient.OWNER in entry.roles for entry in entries)
         own = "You now own" if is_now_owner else "You no longer own"
-        subject = f"{own} {wording.counted(len(entries), 'action')} for {where}"
+        count = f"{wording.counted(len(entries), 'action')} for {where}"
+        subject = f"{own} {count}"
+        opening = (
+            f"{by or 'Somebody'} made you the owner of {count}."
+            if is_now_owner
+            else f"{by or 'Somebody'} gave {count} that you owned to another owner."
+        )
     else:
         subject = f"{wording.counted(len(entries), 'thing')} happened for {where}"
-    by = next((entry.by for entry in entries if entry.by), None)
-    return {"subject": subject, "opening": f"{subject}.{f' {by} did this.' if by else ''}"}
+        opening = f"{subject}.{f' {by} did this.' if by else ''}"
+    return {"subject": subject, "opening": opening}

@@ -5,7 +5,7 @@ It names places, reports, codes and dates, and people by first name; never a rec
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from email.message import EmailMessage
@@ -20,13 +20,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from config import ROOT
 from tracker.accounts.models import Person
 from tracker.core.mail import compose
+from tracker.core.mail.headers import PlainHeader, is_plain
 from tracker.reminders import choices
 from tracker.reminders.email_parts import as_text, subject_and_parts
 from tracker.reminders.email_words import Reading, words_of_one
 from tracker.reminders.email_words_of_several import words_of_several
 from tracker.reminders.entries import Entry
 from tracker.reminders.lifecycle import Recipient
-from tracker.reminders.particulars import ActionFacts
+from tracker.reminders.particulars import ActionFacts, PlanFacts, body_in_sentence, is_of_headquarters
 from tracker.reminders.rules import Rulebook
 from tracker.reminders.stopping import stop_address
 
@@ -47,14 +48,14 @@ class Letter:
 def message_of(
     entries: Sequence[Entry], person: Person, *, message_id: UUID, rulebook: Rulebook, today: date
 ) -> EmailMessage:
-    """Return the message as it leaves today. Every try has the same Message-ID.
+    """Return the message as it leaves today. Every try has the same Message-ID, and answers reach people.
 
     Raises:
         UnusableAddress: no message can be sent to the person's address.
     """
     letter = write_letter(entries, person, rulebook=rulebook, today=today)
     host = urlsplit(current_app.config["SERVICE_URL"]).hostname
-    return compose(
+    message = compose(
         sender=current_app.config["MAIL_FROM"],
         sender_name=current_app.config["SERVICE_NAME"],
         to=person.email,
@@ -64,6 +65,10 @@ def message_of(
         message_id=f"{message_id}@{host}",
         stop_address=letter.stop_address,
     )
+    contact = current_app.config["CONTACT_EMAIL"]
+    if is_plain(contact):
+        message["Reply-To"] = PlainHeader("Reply-To", contact)
+    return message
 
 
 def write_letter(entries: Sequence[Entry], person: Person, *, rulebook: Rulebook, today: date) -> Letter:
@@ -100,7 +105,7 @@ def _without_empty_digest(entries: Sequence[Entry]) -> Sequence[Entry]:
 #: Why somebody is told, by what they are to the thing: the first that fits.
 _BECAUSE = {
     Recipient.OWNER: "you own {this}",
-    Recipient.FORMER_OWNER: "you owned {this} before",
+    Recipient.FORMER_OWNER: "until now you owned {this}",
     Recipient.ASKER: "you asked for this change",
     Recipient.PLAN_LEAD: "you lead the action plan of {region}",
     Recipient.DIRECTOR: "you are the director of {region}",
@@ -115,14 +120,24 @@ _BECAUSE = {
 def why(entries: Sequence[Entry]) -> str:
     """Return why the reader is told of these, as the end of a sentence."""
     roles = frozenset().union(*(entry.roles for entry in entries))
-    regions = [entry.facts.region for entry in entries if entry.facts is not None]
+    facts = next((entry.facts for entry in entries if entry.facts is not None), None)
+    region = facts.region if facts is not None else ""
+    if isinstance(facts, ActionFacts | PlanFacts):
+        region = body_in_sentence(facts)
+        if is_of_headquarters(facts) and _leads_first(roles):
+            return f"you answer for {region}"
     this = "actions that it is about"
     if len(entries) == 1 and isinstance(entries[0].facts, ActionFacts):
         this = "this action"
     for recipient, words in _BECAUSE.items():
         if recipient in roles:
-            return words.format(this=this, region=regions[0] if regions else "")
+            return words.format(this=this, region=region)
     return "it concerns your work"
+
+
+def _leads_first(roles: Collection[Recipient]) -> bool:
+    """Say whether leading the plan is the first reason why somebody is told."""
+    return next((each for each in _BECAUSE if each in roles), None) is Recipient.PLAN_LEAD
 
 
 def whether(entries: Sequence[Entry]) -> str:

@@ -22,9 +22,9 @@ from tracker.core.database import RepeatedUuid, db
 from tracker.followup.models import Assessment, FollowUp
 from tracker.followup.stage_models import AnnouncedRecommendation, Announcement
 from tracker.inspections.models import InspectionReport
-from tracker.organisations.models import Organisation, OrganisationType
+from tracker.organisations.models import HEADQUARTERS_TYPES, Organisation, OrganisationType
 from tracker.organisations.queries import responding_organisation
-from tracker.organisations.type_wording import addressee_name
+from tracker.organisations.type_wording import addressee_name, name_in_sentence
 from tracker.recommendations.lifecycle import ProgressCategory
 from tracker.recommendations.models import Recommendation
 
@@ -45,6 +45,7 @@ class ActionFacts:
     owner_id: UUID
     target_date: date
     last_update_on: date | None
+    body: OrganisationType = OrganisationType.REGION
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class PlanFacts:
     total: int
     completed: int
     missing: tuple[str, ...]
+    body: OrganisationType = OrganisationType.REGION
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,16 @@ class FollowUpFacts:
     still_required: int
 
 
+def is_of_headquarters(facts: ActionFacts | PlanFacts) -> bool:
+    """Say whether headquarters answer for it themselves: nobody directs them, and their responders lead the plan."""
+    return facts.body in HEADQUARTERS_TYPES
+
+
+def body_in_sentence(facts: ActionFacts | PlanFacts) -> str:
+    """Return whose it is, as it stands within a sentence: "the Ministry of Justice"."""
+    return name_in_sentence(facts.region, facts.body.value)
+
+
 def load_action_facts(action_ids: Collection[UUID]) -> dict[UUID, ActionFacts]:
     """Return what an e-mail may say of each of these actions, read in one query."""
     if not action_ids:
@@ -101,6 +113,7 @@ def load_action_facts(action_ids: Collection[UUID]) -> dict[UUID, ActionFacts]:
             Action.last_update_at,
             region.name.label("region"),
             region.code.label("region_code"),
+            region.type.label("body"),
             InspectionReport.title.label("report"),
             Recommendation.number,
             Recommendation.code.label("recommendation_code"),
@@ -132,6 +145,7 @@ def load_action_facts(action_ids: Collection[UUID]) -> dict[UUID, ActionFacts]:
             owner_id=row.owner_id,
             target_date=row.target_date,
             last_update_on=london_day(row.last_update_at),
+            body=row.body,
         )
         for row in rows
     }
@@ -178,6 +192,7 @@ def _plan_facts(plan: ActionPlan) -> PlanFacts:
         total=len(items),
         completed=sum(item.is_completed for item in items),
         missing=tuple(_line_of_missing(items, each.recommendation_id, each.what) for each in missing),
+        body=plan.organisation.type,
     )
 
 

@@ -156,6 +156,7 @@ def test_an_email_leads_to_pages_that_exist(app: Flask, world: World, mail_serve
     run_once(date(2026, 3, 20))
     addresses = re.findall(r"https?://\S+", mail_server.arrivals[0].text)
     assert len(addresses) == 3
+    assert mail_server.arrivals[0].message["Reply-To"] == app.config["CONTACT_EMAIL"]
     adapter = app.url_map.bind("tracker.example", url_scheme="https")
 
     endpoints = {adapter.match(address.removeprefix(app.config["SERVICE_URL"]))[0] for address in addresses}
