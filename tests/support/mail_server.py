@@ -53,6 +53,7 @@ class MailServer:
     #: Messages taken in all, also those whose sender was then told otherwise or nothing.
     taken: int = 0
     _refused: dict[str, str] = field(default_factory=dict)
+    _refusal_of_all: str | None = None
     _refusals: list[str] = field(default_factory=list)
     _next_answers: list[str] = field(default_factory=list)
     _drops: int = 0
@@ -64,13 +65,21 @@ class MailServer:
         """Refuse every message to this address."""
         self._refused[recipient] = answer
 
-    def refusals(self, recipient: str) -> int:
-        """Return how often somebody tried to write to this address and was refused."""
-        return self._refusals.count(recipient)
+    def refusals(self, recipient: str | None = None) -> int:
+        """Return how often somebody tried to write to this address, or to anybody, and was refused."""
+        return len(self._refusals) if recipient is None else self._refusals.count(recipient)
 
     def accept(self, recipient: str) -> None:
         """Take messages to this address again."""
         self._refused.pop(recipient, None)
+
+    def refuse_everybody(self, answer: str = "550 5.1.1 No such mailbox") -> None:
+        """Refuse every message to anybody."""
+        self._refusal_of_all = answer
+
+    def accept_everybody(self) -> None:
+        """Take messages to anybody whose address is not refused for itself."""
+        self._refusal_of_all = None
 
     def fail_next(self, times: int = 1, answer: str = "451 4.3.0 Try again later") -> None:
         """Answer the next messages with an error after they were sent, and do not keep them."""
@@ -99,7 +108,7 @@ class MailServer:
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if answer := self._refused.get(address):
+        if answer := self._refused.get(address) or self._refusal_of_all:
             self._refusals.append(address)
             return answer
         envelope.rcpt_tos.append(address)

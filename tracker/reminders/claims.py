@@ -17,7 +17,6 @@ from sqlalchemy import bindparam, exists, func, insert, or_, select, update
 from tracker.accounts.models import Person
 from tracker.core.database import Base, db
 from tracker.reminders.database_clock import database_now
-from tracker.reminders.failed_addresses import note_failed
 from tracker.reminders.kill_points import KillPoint, reached
 from tracker.reminders.lifecycle import (
     REMINDER_TRANSITIONS,
@@ -205,24 +204,18 @@ def held(parcels: Sequence[Parcel], now: datetime) -> list[list[Reminder]]:
     return [[ours[each.reminder_id] for each in parcel if each.reminder_id in ours] for parcel in parcels]
 
 
-def end_attempt(
-    parcel: Parcel, outcome: Outcome, detail: str | None, *, failed_address: str | None = None
-) -> list[ReminderState]:
+def end_attempt(parcel: Parcel, outcome: Outcome, detail: str | None) -> list[ReminderState]:
     """Write down how the attempt ended, for all that left together, and commit; return where each stands now.
-
-    With a ``failed_address`` nothing more goes to it.
 
     Leaves out, and does not change, what another sender has taken since or what was settled otherwise.
     """
     now = database_now()
-    reminders = _latest_of(parcel, ReminderState.CLAIMED, ReminderState.IN_DOUBT)
+    reminders = latest_of(parcel, ReminderState.CLAIMED, ReminderState.IN_DOUBT)
     if not reminders:
         db.session.rollback()
         return []
     for reminder in reminders:
         end_one(reminder, outcome, detail, now)
-    if failed_address is not None:
-        note_failed(reminders[0].recipient_id, failed_address, detail or "", now)
     if outcome is Outcome.PERMANENT_FAILURE:
         reached(KillPoint.X8)
     states = [reminder.state for reminder in reminders]
@@ -260,7 +253,7 @@ def _follow(outcome: Outcome, reminder: Reminder, detail: str | None, now: datet
 def put_back(parcels: Sequence[Parcel]) -> None:
     """Give back what was claimed and never begun, as if it had not been taken, and commit."""
     for parcel in parcels:
-        for reminder in _latest_of(parcel, ReminderState.CLAIMED):
+        for reminder in latest_of(parcel, ReminderState.CLAIMED):
             attempt = db.session.get_one(ReminderAttempt, reminder.attempt_id)
             if attempt.handed_over_at is None:
                 reminder.apply(ReminderStep.PUT_BACK)
@@ -274,7 +267,7 @@ def hold(parcel: Parcel, reason: str) -> list[ReminderState]:
 
     Nobody tried to hand them over, so no attempt remains.
     """
-    reminders = _latest_of(parcel, ReminderState.CLAIMED)
+    reminders = latest_of(parcel, ReminderState.CLAIMED)
     for reminder in reminders:
         db.session.delete(db.session.get_one(ReminderAttempt, reminder.attempt_id))
         reminder.apply(ReminderStep.HOLD)
@@ -284,7 +277,7 @@ def hold(parcel: Parcel, reason: str) -> list[ReminderState]:
     return [reminder.state for reminder in reminders]
 
 
-def _latest_of(parcel: Parcel, *states: ReminderState) -> list[Reminder]:
+def latest_of(parcel: Parcel, *states: ReminderState) -> list[Reminder]:
     """Return those that the parcel's attempts still hold, in its order, locked and read anew."""
     attempts = {each.reminder_id: each.attempt_id for each in parcel}
     found = db.session.scalars(

@@ -27,6 +27,9 @@ MAIL_SERVICE = Service("The mail service")
 #: What the record calls it; ``news`` tells of it.
 FAILED = "email address fails"
 
+#: And how it ended.
+_CALLED = {how: f"email address {how.value}" for how in AddressEnding}
+
 #: Those who have no plan lead above them: administrators look after their addresses.
 _OUTSIDE_PLANS = frozenset({Role.INSPECTOR, Role.EDITOR, Role.ADMINISTRATOR})
 
@@ -59,6 +62,13 @@ def note_failed(person_id: UUID, address: str, reason: str, now: datetime) -> Fa
         db.session.add(failed)
     _forget_what_was_read(person)
     return failed
+
+
+def take_back(failed: FailedAddress, reason: str, now: datetime) -> None:
+    """Let emails go to the address again, because whoever said that it fails is not believed any more."""
+    with act(_CALLED[AddressEnding.CONFIRMED], by=MAIL_SERVICE, reason=reason):
+        failed.end(AddressEnding.CONFIRMED, now)
+    _forget_what_was_read(failed.person)
 
 
 def find_open(person_id: UUID) -> FailedAddress | None:
@@ -107,7 +117,7 @@ def correct_address(failed: FailedAddress, *, email: str, by: Person) -> None:
 
 def _settle(failed: FailedAddress, how: AddressEnding, by: Person) -> None:
     db.session.refresh(failed, ["ended_at", "ended_how"], with_for_update=True)
-    with act(f"email address {how.value}", by=by):
+    with act(_CALLED[how], by=by):
         failed.end(how, database_now())
     _forget_what_was_read(failed.person)
 

@@ -17,6 +17,7 @@ from tracker.reminders.lifecycle import WAITING, ReminderState
 from tracker.reminders.models import Reminder, ReminderRun, ReminderSwitch
 from tracker.reminders.pace import A_MINUTE, messages_since
 from tracker.reminders.planner import start_of_sending
+from tracker.reminders.refusals import DISBELIEVED
 from tracker.reminders.runs import RunKind, planned_on
 
 #: How late a plan or a send may be before somebody should look.
@@ -39,6 +40,7 @@ class Trouble(StrEnum):
     SENDER = "sender"
     QUEUE = "queue"
     DEAD = "dead"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,8 @@ def reminders_health() -> RemindersHealth:
         is_late = found.oldest_due_at is not None and now - found.oldest_due_at > PATIENCE
         if is_late and not _at_full_pace(found.left_lately):
             troubles[Trouble.QUEUE] = "reminders that are due are not being sent"
+        if found.disbelieved:
+            troubles[Trouble.REFUSED] = f"{DISBELIEVED[0].lower()}{DISBELIEVED[1:]}"
         if found.dead_lately >= MOST_DEAD and found.dead_lately >= DEAD_SHARE * found.ended_lately:
             troubles[Trouble.DEAD] = (
                 f"{found.dead_lately} of the last {found.ended_lately} emails could not be sent"
@@ -141,6 +145,12 @@ def _how_it_stands(now: datetime, today: date) -> Select[Any]:
         counted.where(Reminder.state.in_(_ENDED_AFTER_TRYING), lately)
         .scalar_subquery()
         .label("ended_lately"),
+        exists()
+        .where(
+            Reminder.state == ReminderState.RETRY,
+            Reminder.ended_reason.startswith(DISBELIEVED, autoescape=True),
+        )
+        .label("disbelieved"),
         # Those of one minute come in the next one again, in whatever part of it.
         messages_since(now - 2 * A_MINUTE).label("left_lately"),
     )

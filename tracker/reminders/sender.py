@@ -36,6 +36,7 @@ from tracker.reminders.kill_points import KillPoint, reached
 from tracker.reminders.lifecycle import Outcome, ReminderState
 from tracker.reminders.pace import Pace
 from tracker.reminders.preparing import prepare
+from tracker.reminders.refusals import DISBELIEVED, end_refused
 from tracker.reminders.rule_versions import rulebook
 from tracker.reminders.runs import note_sent
 from tracker.reminders.state import load_bodies
@@ -175,29 +176,28 @@ class Sender:
             logger.warning("Reminder %s was taken over by another sender", departure.parcel[0].reminder_id)
             return
         self._pace.count()
-        broken, failed_address = 0, None
         try:
             said = self._deliver(departure)
         except Held as problem:
             self.done.update(claims.hold(departure.parcel, problem.message))
-            return
-        except Refused as problem:
-            outcome, detail = Outcome.PERMANENT_FAILURE, problem.message
-            failed_address = departure.address if isinstance(problem, NoSuchAddress) else None
-        except TryLater as problem:
-            outcome, detail = Outcome.TEMPORARY_FAILURE, problem.message
-            if isinstance(problem, CarrierUnavailable):
-                broken = MOST_BROKEN_IN_A_ROW
-            elif isinstance(problem, ConnectionBroke):
-                broken = self._broken_in_a_row + 1
-        except HandoverUnknown as problem:
-            outcome, detail = Outcome.UNKNOWN, problem.message
-            broken = self._broken_in_a_row + 1
+        except NoSuchAddress as problem:
+            self._end_refused(departure, problem.message)
+        except (Refused, TryLater, HandoverUnknown) as problem:
+            outcome, self._broken_in_a_row = self._what_follows(problem)
+            self._end(departure.parcel, outcome, problem.message)
         else:
             self._taken, self._broken_in_a_row = (departure.parcel, said), 0
-            return
-        self._broken_in_a_row = broken
-        self._end(departure.parcel, outcome, detail, failed_address)
+
+    def _what_follows(self, problem: Refused | TryLater | HandoverUnknown) -> tuple[Outcome, int]:
+        """Return how a hand-over ended that failed, and how many connections have broken in a row by now."""
+        if isinstance(problem, Refused):
+            return Outcome.PERMANENT_FAILURE, 0
+        if isinstance(problem, HandoverUnknown):
+            return Outcome.UNKNOWN, self._broken_in_a_row + 1
+        if isinstance(problem, CarrierUnavailable):
+            return Outcome.TEMPORARY_FAILURE, MOST_BROKEN_IN_A_ROW
+        broken = self._broken_in_a_row + 1 if isinstance(problem, ConnectionBroke) else 0
+        return Outcome.TEMPORARY_FAILURE, broken
 
     def _begin(self, departure: Departure, book: Connection) -> bool:
         """Commit that the message leaves now and, with it, that the one before was taken.
@@ -244,16 +244,24 @@ class Sender:
                 return known
         return self._carrier.deliver(departure.message)
 
-    def _end(
-        self, parcel: Parcel, outcome: Outcome, detail: str | None, failed_address: str | None = None
-    ) -> None:
-        states = claims.end_attempt(parcel, outcome, detail, failed_address=failed_address)
+    def _end_refused(self, departure: Departure, said: str) -> None:
+        refusal = end_refused(departure.parcel, departure.address, said)
+        self._note_ended(departure.parcel, refusal.states, said)
+        if refusal.is_believed:
+            self._broken_in_a_row = 0
+            self._failed.add(departure.address)
+        else:
+            logger.error("%s: it is not believed, and tried again later", DISBELIEVED)
+            self._broken_in_a_row = MOST_BROKEN_IN_A_ROW
+
+    def _end(self, parcel: Parcel, outcome: Outcome, detail: str | None) -> None:
+        self._note_ended(parcel, claims.end_attempt(parcel, outcome, detail), detail)
+
+    def _note_ended(self, parcel: Parcel, states: Sequence[ReminderState], detail: str | None) -> None:
         if not states:
             logger.warning("The outcome of reminder %s came too late to count", parcel[0].reminder_id)
             return
         reached(KillPoint.X7)
         self.done.update(states)
-        if failed_address is not None:
-            self._failed.add(failed_address)
         if ReminderState.DEAD in states:
             logger.error("Reminder %s could not be sent: %s", parcel[0].reminder_id, detail)
