@@ -21,12 +21,13 @@ from tracker.core import clock
 from tracker.core.database import RepeatedUuid, db
 from tracker.followup.models import Assessment, FollowUp
 from tracker.followup.stage_models import AnnouncedRecommendation, Announcement
-from tracker.inspections.models import InspectionReport
+from tracker.inspections.models import Inspected, InspectionReport
 from tracker.organisations.models import HEADQUARTERS_TYPES, Organisation, OrganisationType
 from tracker.organisations.queries import responding_organisation
 from tracker.organisations.type_wording import addressee_name, name_in_sentence
 from tracker.recommendations.lifecycle import ProgressCategory
 from tracker.recommendations.models import Recommendation
+from tracker.reminders.wording import counted
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,9 @@ def load_plan_facts(plan_ids: Collection[UUID]) -> dict[UUID, PlanFacts]:
         .where(ActionPlan.id.in_(plan_ids))
         .options(
             joinedload(ActionPlan.organisation),
-            joinedload(ActionPlan.report),
+            joinedload(ActionPlan.report)
+            .selectinload(InspectionReport.inspected)
+            .joinedload(Inspected.organisation),
             joinedload(ActionPlan.submitted_by),
             joinedload(ActionPlan.decided_by),
         )
@@ -272,9 +275,23 @@ def named(recommendation: Recommendation) -> str:
 
 
 def name_of_inspection(organisation: Organisation, report: InspectionReport) -> str:
-    """Return for example "Fenmarch regional inspection 2025"."""
+    """Return for example "Fenmarch regional inspection 2025".
+
+    A body of headquarters is not what was inspected: "Ministry of Justice, Fenmarch Coast PDU inspection 2026".
+    """
     year = report.published[:4] if report.published else ""
-    return on_one_line(f"{organisation.name} {report.kind} {year}")
+    what = f"{report.kind} {year}"
+    if organisation.type not in HEADQUARTERS_TYPES:
+        return on_one_line(f"{organisation.name} {what}")
+    return on_one_line(f"{organisation.name}, {_inspected(report)} {what}")
+
+
+def _inspected(report: InspectionReport) -> str:
+    """Name whom the inspection looked at: the first with how many more, or nobody for one of the whole service."""
+    names = [each.organisation.name for each in report.inspected]
+    if len(names) > 1:
+        return f"{names[0]} and {counted(len(names) - 1, 'other')},"
+    return names[0] if names else ""
 
 
 def on_one_line(name: str) -> str:
