@@ -19,6 +19,7 @@ from tracker.core.database import db
 from tracker.core.errors import RuleBroken
 from tracker.core.events import Event
 from tracker.reminders import switch
+from tracker.reminders.backlog import BACKLOG_SKIPPED
 from tracker.reminders.health import reminders_health
 from tracker.reminders.lifecycle import Milestone, ReminderState
 from tracker.reminders.models import Reminder
@@ -85,9 +86,7 @@ def test_a_backlog_can_be_skipped_and_is_told_at_its_next_turn(
 
     assert reminders_to_send(MONDAY + timedelta(days=1)) == []
     skipped = db.session.scalars(select(Reminder)).all()
-    assert {(each.state, each.ended_reason) for each in skipped} == {
-        (ReminderState.SKIPPED, switch.BACKLOG_SKIPPED)
-    }
+    assert {(each.state, each.ended_reason) for each in skipped} == {(ReminderState.SKIPPED, BACKLOG_SKIPPED)}
     run_once(MONDAY + timedelta(days=13))  # 21 days overdue, on a Sunday
     run_once(MONDAY + timedelta(days=14))
     assert mail_server.to(world.lead.email)[0].subject.startswith("Overdue by 22 days")

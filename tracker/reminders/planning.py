@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import select
 
 from tracker.core.database import db
+from tracker.reminders import backlog
 from tracker.reminders.database_clock import database_now
 from tracker.reminders.judge import Judge
 from tracker.reminders.kill_points import KillPoint, reached
@@ -69,6 +70,7 @@ def _not_told_ahead(planned: Sequence[PlannedReminder], today: date) -> list[Pla
 def plan_the_day(today: date) -> Planned:
     """Bring the outbox in line with today's state and commit. Safe to run again, and beside another."""
     seed_rules_and_commit()
+    backlog.settle_and_commit()
     run = begin_run(RunKind.PLAN, today)
     rules = rulebook()
     state = load_state(today)

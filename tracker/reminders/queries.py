@@ -29,23 +29,24 @@ def emails_sent_to(person: Person) -> Select[Reminder]:
 
     What one e-mail told of several things is several reminders: ``references`` names them all.
     """
+    return _sent_to(person).options(selectinload(Reminder.attempts))
+
+
+def _sent_to(person: Person) -> Select[Reminder]:
     were_sent = (Reminder.recipient_id == person.id, Reminder.state.in_(HAS_LEFT))
     one_of_each = (
         select(func.min(Reminder.code))
         .where(*were_sent)
         .group_by(func.coalesce(Reminder.bundle_id, Reminder.id))
     )
-    return (
-        select(Reminder)
-        .where(*were_sent, Reminder.code.in_(one_of_each))
-        .options(selectinload(Reminder.attempts), _with_references())
-    )
+    return select(Reminder).where(*were_sent, Reminder.code.in_(one_of_each)).options(_with_references())
 
 
 def list_latest_sent_to(person: Person, most: int) -> list[Reminder]:
     """Return one reminder of each e-mail sent to this person last, newest first."""
-    statement = emails_sent_to(person).order_by(Reminder.sent_at.desc(), Reminder.id).limit(most)
-    return list(db.session.scalars(statement))
+    statement = _sent_to(person).order_by(Reminder.sent_at.desc(), Reminder.id).limit(most)
+    # So few come best with their attempts, in one query.
+    return list(db.session.scalars(statement.options(joinedload(Reminder.attempts))).unique())
 
 
 def _with_references() -> ExecutableOption:

@@ -28,6 +28,9 @@ from tracker.reminders.switch import Backlog
 #: So far ahead somebody can say from when on a rule is another one.
 LONGEST_AHEAD = timedelta(days=2 * 366)
 
+#: So many open things at most are left out while somebody waits for the answer: about a second of work.
+MOST_AT_ONCE = 4_000
+
 
 def check_rule(proposed: Rule) -> None:
     """Do nothing if a rule could be changed into this.
@@ -113,15 +116,19 @@ def give_days_back(quiet: QuietDays, *, by: Person) -> None:
         db.session.delete(quiet)
 
 
-def switch_reminders_on(backlog: Backlog, *, by: Person, reason: str) -> int:
+def switch_reminders_on(backlog: Backlog, *, by: Person, reason: str) -> int | None:
     """Let reminders go out from now on; return how many were skipped that were due already.
+
+    None where that is so much that the planner does it, before the next emails go out.
 
     Raises:
         NotPermitted, NotFound: ``by`` does not run the service.
         RuleBroken: they are switched on already.
     """
     require_deed(by, RULES)
-    return switch.switch_on(clock.today(), backlog, by=by, reason=reason.strip() or None)
+    return switch.switch_on(
+        clock.today(), backlog, by=by, reason=reason.strip() or None, most_things=MOST_AT_ONCE
+    )
 
 
 def switch_reminders_off(*, by: Person, reason: str) -> None:

@@ -20,6 +20,8 @@ class RunKind(StrEnum):
     IDLE = "idle"
     #: No run at all: the moment at which a register was loaded from a file.
     LOADED = "loaded"
+    #: What was due when reminders were switched on; without an end the planner has still to leave it out.
+    BACKLOG = "backlog"
     #: What one sender may hand over of a minute's messages; see ``pace``.
     SHARE = "share"
 

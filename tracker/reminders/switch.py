@@ -17,18 +17,16 @@ from sqlalchemy import select
 from tracker.core.database import db
 from tracker.core.errors import RuleBroken
 from tracker.core.events import Actor, act
+from tracker.reminders.backlog import forget, leave_out
 from tracker.reminders.database_clock import database_now
 from tracker.reminders.happenings import forget_what_happened
-from tracker.reminders.lifecycle import WAITING, ReminderStep
+from tracker.reminders.lifecycle import WAITING
 from tracker.reminders.models import Reminder, ReminderSwitch
-from tracker.reminders.outbox import put_in_as_skipped
 from tracker.reminders.planner import reminders_in_force
 from tracker.reminders.planning import not_over
 from tracker.reminders.rule_versions import rulebook, seed_rules
 from tracker.reminders.runs import RunKind, are_switched_on, begin_run
 from tracker.reminders.state import load_state
-
-BACKLOG_SKIPPED = "It fell due before reminders were switched on"
 
 
 class Backlog(StrEnum):
@@ -75,10 +73,13 @@ def count_first_run(today: date, *, most_looks: int | None = None) -> FirstRun:
     )
 
 
-def switch_on(today: date, backlog: Backlog, *, by: Actor, reason: str | None = None) -> int:
+def switch_on(
+    today: date, backlog: Backlog, *, by: Actor, reason: str | None = None, most_things: int | None = None
+) -> int | None:
     """Let reminders go out from now on; return how many were skipped that were due already.
 
-    With ``Backlog.SKIP`` everything that is true today counts as told: people hear of it at its next turn.
+    With ``Backlog.SKIP`` everything that is true today counts as told: people hear of it at its next turn. Where there
+    are more open things than ``most_things`` the planner skips them before it plans anything more: None.
 
     Raises:
         RuleBroken: reminders are switched on already.
@@ -87,7 +88,8 @@ def switch_on(today: date, backlog: Backlog, *, by: Actor, reason: str | None = 
         raise RuleBroken("Reminders are switched on already")
     seed_rules()
     forget_what_happened()
-    skipped = _skip_backlog(today) if backlog is Backlog.SKIP else 0
+    forget()
+    skipped = leave_out(today, most_things=most_things) if backlog is Backlog.SKIP else 0
     _decide(True, by=by, reason=reason)
     return skipped
 
@@ -115,15 +117,3 @@ def note_register_loaded(today: date) -> None:
 def _decide(is_on: bool, *, by: Actor, reason: str | None) -> None:
     with act("reminders switched on" if is_on else "reminders switched off", by=by, reason=reason):
         db.session.add(ReminderSwitch(at=database_now(), is_on=is_on, by_name=by.actor_name, reason=reason))
-
-
-def _skip_backlog(today: date) -> int:
-    now = database_now()
-    waiting = db.session.scalars(select(Reminder).where(Reminder.state.in_(WAITING)).with_for_update()).all()
-    for reminder in waiting:
-        reminder.apply(ReminderStep.SKIP)
-        reminder.ended_reason = BACKLOG_SKIPPED
-    db.session.flush()
-    planned = reminders_in_force(load_state(today), rulebook(), today)
-    skipped = put_in_as_skipped([(each, BACKLOG_SKIPPED) for each in planned], now=now)
-    return skipped + len(waiting)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from tests.reminders.world import World
 from tests.support.accounts import browser_of
@@ -13,6 +15,8 @@ from tests.support.browserlike import Browserlike, QuestionsAsked
 from tests.support.mail_server import MailServer
 from tracker.accounts.models import Role
 from tracker.core.database import db
+from tracker.reminders.lifecycle import ReminderState
+from tracker.reminders.models import Reminder
 from tracker.reminders.run_once import run_once
 from tracker.reminders.runs import are_switched_on
 from tracker.reminders.switch import note_register_loaded
@@ -48,7 +52,7 @@ def test_a_loaded_register_is_switched_on_after_the_count(
     run_once(MONDAY)
     assert len(mail_server.arrivals) == 2, "as promised"
     page = admin.get("/admin/reminder-rules")
-    assert "Ada Frost switched reminders on on " in page.main
+    assert "Ada Frost switched reminders on, 16 March 2026 at " in page.main
     assert ": We are ready" in page.main
 
 
@@ -60,6 +64,46 @@ def test_what_is_due_already_can_be_left_out(world: World, admin: Browserlike, m
     assert page.notice == "Reminders are switched on. 7 reminders that were due already are left out"
     run_once(MONDAY)
     assert mail_server.arrivals == []
+
+
+def test_what_is_too_much_for_a_page_is_left_out_before_anything_more_is_sent(
+    world: World, admin: Browserlike, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+):
+    load_register(world)
+    monkeypatch.setattr("tracker.reminders.rule_services.MOST_AT_ONCE", 2)
+    admin.get(SWITCH)
+    page = admin.send({"backlog": "skip", "reason": "Old dates"})
+
+    assert page.notice == (
+        "Reminders are switched on. What was due already is left out before the next emails go out"
+    )
+    assert "What was due by Monday 16 March 2026 is left out before the next emails go out." in page.main
+    assert db.session.scalars(select(Reminder)).all() == []
+    run_once(MONDAY)
+    assert mail_server.arrivals == []
+    states = Counter(each.state for each in db.session.scalars(select(Reminder)))
+    assert states[ReminderState.SKIPPED] == 7
+    assert "is left out before" not in admin.get("/admin/reminder-rules").main
+    run_once(MONDAY + timedelta(days=1))
+    assert len(mail_server.to(world.owner.email)) == 1, "21 days overdue: its next turn"
+
+
+def test_somebody_who_decides_anew_takes_back_that_it_is_left_out(
+    world: World, admin: Browserlike, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+):
+    load_register(world)
+    monkeypatch.setattr("tracker.reminders.rule_services.MOST_AT_ONCE", 2)
+    for answers in (
+        {"backlog": "skip", "reason": "Old"},
+        {"reason": "Wait"},
+        {"backlog": "send", "reason": "New"},
+    ):
+        admin.get(SWITCH)
+        admin.send(answers)
+
+    run_once(MONDAY)
+
+    assert len(mail_server.arrivals) == 2
 
 
 def test_reminders_are_switched_off_with_a_reason(admin: Browserlike):

@@ -13,8 +13,10 @@ from tests.support.browserlike import Browserlike
 from tests.support.mail_server import MailServer
 from tracker.accounts.models import Role
 from tracker.action_plans.lifecycle import PlanState
+from tracker.core.database import db
 from tracker.reminders.preview import DAYS_AHEAD
 from tracker.reminders.run_once import run_once
+from tracker.reminders.switch import switch_off
 from tracker.reminders.wording import full_day
 
 MONDAY = date(2026, 3, 16)
@@ -82,6 +84,19 @@ def test_a_lead_sees_what_is_due_and_overdue_but_no_warnings(app: Flask, world: 
     assert "Due in 7 days" not in page.main
     assert "Due today" in page.main
     assert "Monday 30 March 2026" in page.main
+
+
+def test_nothing_is_promised_while_reminders_are_off(app: Flask, world: World):
+    world.action(FRIDAY)
+    browser = browser_of(app, world.owner)
+    assert "switched off" not in browser.get("/reminders").main.split("What you chose")[0]
+    switch_off(by=world.owner, reason="A rehearsal")
+    db.session.commit()
+
+    page = browser.get("/reminders")
+
+    assert "none of these goes out until an administrator switches them on again" in page.main
+    assert "Due in 7 days" in page.main
 
 
 def test_other_people_see_nothing_of_it(app: Flask, world: World):

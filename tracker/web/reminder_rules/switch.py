@@ -31,10 +31,7 @@ def switch_on() -> ResponseReturnValue:
             left_out = rule_services.switch_reminders_on(
                 Backlog(form.backlog.data), by=signed_in_person(), reason=form.reason.data or ""
             )
-            said = {0: "", 1: ". 1 reminder that was due already is left out"}.get(
-                left_out, f". {left_out:,} reminders that were due already are left out"
-            )
-            return saved(f"Reminders are switched on{said}", ".index")
+            return saved(f"Reminders are switched on{_said_of(left_out)}", ".index")
         except RuleBroken as error:
             form.show(error)
     return _page(form)
@@ -63,6 +60,14 @@ def _page(form: SwitchOnForm | SwitchOffForm) -> str:
         is_on=is_on,
         first=None if is_on else count_first_run(clock.today(), most_looks=preview.MOST_LOOKS),
     )
+
+
+def _said_of(left_out: int | None) -> str:
+    if left_out is None:
+        return ". What was due already is left out before the next emails go out"
+    if left_out < 2:
+        return ". 1 reminder that was due already is left out" if left_out else ""
+    return f". {left_out:,} reminders that were due already are left out"
 
 
 def _other(form: SwitchOnForm | SwitchOffForm) -> SwitchOnForm | SwitchOffForm:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.core import clock
 from tracker.core.errors import RuleBroken
-from tracker.reminders import rule_services, rule_stories
+from tracker.reminders import backlog, rule_services, rule_stories
 from tracker.reminders.rule_stories import Story
 from tracker.reminders.rule_versions import rulebook
 from tracker.reminders.rule_words import in_words, name_of
@@ -45,6 +45,7 @@ def index() -> ResponseReturnValue:
         quiet=rule_stories.list_quiet_days(viewer, since=clock.today()),
         switched_on=health_of_reminders().switched_on,
         latest=latest_switch(),
+        backlog=backlog.left_to_planner(),
     )
 
 
@@ -53,7 +54,12 @@ def next_days() -> ResponseReturnValue:
     """Show what the rules as they are will send in the coming days."""
     state = read_list_state(filters=(), sorts=("day",), default_sort="day")
     [ahead] = ahead_under(rulebook())
-    return render_template("reminder_rules/next_days.html", ahead=ahead, page=ahead.page(state))
+    return render_template(
+        "reminder_rules/next_days.html",
+        ahead=ahead,
+        page=ahead.page(state),
+        switched_on=health_of_reminders().switched_on,
+    )
 
 
 @bp.get("/<rule>")

@@ -24,6 +24,7 @@ from tracker.web.reminders.blueprint import bp
 from tracker.web.reminders.choosing import usual_weekday
 from tracker.web.reminders.forms import answers_of
 from tracker.web.reminders.listing import ComingEmail, email_of, emails_of
+from tracker.web.rendering import health_of_reminders
 
 __all__ = ["bp"]
 
@@ -54,6 +55,7 @@ def index() -> ResponseReturnValue:
         days_ahead=DAYS_AHEAD,
         sent=list_latest_sent_to(person, LATEST),
         failed=settings.failed_address,
+        switched_on=health_of_reminders().switched_on,
     )
 
 
