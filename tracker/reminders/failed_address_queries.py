@@ -8,15 +8,19 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from tracker.accounts.access import require_sight
+from tracker.accounts.access import may_see, require_sight
 from tracker.accounts.models import Person
+from tracker.action_plans.permissions import concerns_organisation
 from tracker.core.database import db
 from tracker.core.errors import NotFound
 from tracker.organisations.models import Organisation
-from tracker.reminders.address_models import DeliveryReport, FailedAddress
+from tracker.reminders.address_models import DeliveryReport, FailedAddress, failed_address_of
 from tracker.reminders.failed_address_rights import LOOKED_AFTER, concerns_failed_address
 from tracker.reminders.models import Reminder
 from tracker.reminders.queries import LEDGER
+
+#: The row of the access table that the people of a place stand in.
+PEOPLE_THERE = "people.own"
 
 
 def standing() -> Select[FailedAddress]:
@@ -48,6 +52,18 @@ def places_of_people_not_reached(person_ids: Collection[UUID]) -> Mapping[UUID, 
     """Return those among these people whose address fails, with the place that looks after it."""
     found = db.session.scalars(standing().where(FailedAddress.person_id.in_(person_ids)))
     return {each.person_id: each.organisation_id for each in found}
+
+
+def find_failure_seen_by(viewer: Person, person: Person, *, at: Organisation) -> FailedAddress | None:
+    """Return what keeps e-mails from somebody at work there, for those who look at the people of that place."""
+    if not may_see(viewer, PEOPLE_THERE, concerns_organisation(at)):
+        return None
+    return failed_address_of(person)
+
+
+def is_mended_by(viewer: Person, failed: FailedAddress, *, at: Organisation) -> bool:
+    """Say whether that place looks after the address, and the viewer for it."""
+    return failed.organisation_id == at.id and may_see(viewer, LOOKED_AFTER, concerns_failed_address(failed))
 
 
 def get_failed_address(failed_id: UUID, *, viewer: Person) -> FailedAddress:

@@ -64,7 +64,7 @@ def test_the_ledger_leads_to_the_addresses_that_do_not_work(administrator: Brows
     assert row[0].startswith("Sam Okafor")
     assert row[1] == "Fenmarch"
     assert "550 5.1.1 No such mailbox" in row[3]
-    assert administrator.get(page.links["Sam Okafor"]).h1 == "Email address of Sam Okafor"
+    assert administrator.get(page.links["Sam Okafor"]).h1 == "Email address"
 
 
 def test_without_any_the_list_says_so(administrator: Browserlike):
@@ -148,7 +148,9 @@ def test_the_plan_lead_sees_who_is_not_reached_and_says_that_the_address_is_righ
     page = lead.get("/people/fenmarch")
     assert "Emails do not arrive" in next(row for row in page.table if row[0].startswith("Sam Okafor"))[0]
     page = lead.get(f"/people/fenmarch/{world.owner.id}/address")
-    assert page.h1 == "Email address of Sam Okafor"
+    assert page.h1 == "Email address"
+    assert "Sam Okafor" in page.main
+    assert "Sam Okafor" not in page.title, "Titles reach the history of browsers"
     assert "An administrator can correct it" in page.main
     assert "Action due soon: A-" in page.main
 
@@ -158,6 +160,24 @@ def test_the_plan_lead_sees_who_is_not_reached_and_says_that_the_address_is_righ
     assert "Emails do not arrive" not in page.main
     settled = lead.get(f"/people/fenmarch/{world.owner.id}/address")
     assert "The address is right" not in settled.main
+
+
+def test_an_action_says_beside_its_owner_that_emails_do_not_arrive(
+    app: Flask, lead: Browserlike, world: World, mark: FailedAddress
+):
+    action = world.action(FRIDAY)
+    address = f"/actions/{action.id}"
+
+    page = lead.get(address)
+    assert "Owner Sam Okafor Emails do not arrive" in page.main
+    assert lead.get(page.links["What to do about the email address of Sam Okafor"]).h1 == "Email address"
+    reader = browser_of(app, world.person("Rae Moss", Role.READER))
+    for other in (browser_of(app, world.owner), reader):
+        assert "Emails do not arrive" not in other.get(address).main
+
+    lead.get(f"/people/fenmarch/{world.owner.id}/address")
+    lead.send(button="The address is right")
+    assert "Emails do not arrive" not in lead.get(address).main
 
 
 def test_the_person_reads_on_their_own_page_why_nothing_comes(app: Flask, world: World, mark: FailedAddress):

@@ -30,6 +30,7 @@ from tracker.evidence.permissions import may_add
 from tracker.evidence.queries import list_evidence_of
 from tracker.evidence.rules import takes_evidence
 from tracker.followup.learning import list_learnt_elsewhere
+from tracker.reminders.failed_address_queries import find_failure_seen_by, is_mended_by
 from tracker.web.actions.forms import ActionForm
 from tracker.web.actions.listing import FILTERS, ORDERS, actions_statement, panel_of
 from tracker.web.actions.own_actions import render_own_actions
@@ -76,9 +77,13 @@ def show(action_id: UUID) -> ResponseReturnValue:
     may_complete = is_submitted and permissions.may_complete(viewer, action)
     may_change = permissions.may_change(viewer, action)
     requests = request_queries.list_requests_of(action, viewer=viewer)
+    place = action.plan.organisation
+    failed = find_failure_seen_by(viewer, action.owner, at=place) if is_open else None
     return render_template(
         "actions/show.html",
         action=action,
+        owner_is_not_reached=failed is not None,
+        may_mend_address=failed is not None and is_mended_by(viewer, failed, at=place),
         is_open=is_open,
         may_update=is_submitted and is_open and permissions.may_update(viewer, action),
         may_complete=may_complete and is_open,
