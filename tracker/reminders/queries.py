@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Select, func, or_, select
@@ -13,9 +14,9 @@ from tracker.accounts.models import Person
 from tracker.core.database import db
 from tracker.core.errors import NotFound
 from tracker.core.short_codes import tidy_code
+from tracker.organisations.models import Organisation
 from tracker.reminders.due_follow_ups import load_announced_follow_ups
 from tracker.reminders.due_plans import load_open_plans
-from tracker.reminders.due_things import DueThing
 from tracker.reminders.lifecycle import HAS_LEFT, ReminderState
 from tracker.reminders.models import Reminder
 from tracker.reminders.planner import things_without_a_date
@@ -91,14 +92,29 @@ def ledger_statement(
     return statement
 
 
-def list_without_date(viewer: Person) -> list[DueThing]:
-    """Return the plans and follow-ups that should be done and have no date, so that nobody can be reminded of them.
+@dataclass(frozen=True)
+class Undated:
+    """Something that should be done and of which nobody can be reminded: it has no date."""
+
+    id: UUID
+    code: str
+    #: The organisation that answers for it.
+    place: str
+
+
+def list_without_date(viewer: Person) -> list[Undated]:
+    """Return the plans and follow-ups that should be done and have no date, by organisation.
 
     Raises:
         NotFound: the viewer does not run the service.
     """
     require_sight(viewer, LEDGER)
-    return list(things_without_a_date([*load_open_plans(), *load_announced_follow_ups()]))
+    found = things_without_a_date([*load_open_plans(), *load_announced_follow_ups()])
+    places = {each.concerns.organisation_id for each in found}
+    rows = db.session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(places)))
+    names = {row.id: row.name for row in rows}
+    undated = [Undated(each.id, each.code, names.get(each.concerns.organisation_id, "")) for each in found]
+    return sorted(undated, key=lambda each: (each.place, each.code))
 
 
 def get_reminder(reminder_id: UUID, *, viewer: Person) -> Reminder:

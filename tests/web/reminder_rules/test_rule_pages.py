@@ -13,6 +13,7 @@ from tests.support.accounts import browser_of
 from tests.support.browserlike import Browserlike
 from tests.web.reminder_rules.answers import TOMORROW, boxes, overdue
 from tracker.accounts.models import Person, Role
+from tracker.action_plans.lifecycle import PlanState
 from tracker.core.database import db
 from tracker.core.events import Event
 from tracker.reminders.lifecycle import Milestone
@@ -47,6 +48,17 @@ def test_an_administrator_comes_to_the_rules_and_reads_them_in_plain_words(admin
         in (page.main)
     )
     assert page.main.count("14 days or new. On") == 1, "and whether each is on"
+
+
+def test_plans_of_which_nobody_can_be_reminded_are_named(world: World, admin: Browserlike):
+    assert "Every action plan that is to be submitted has a date." in admin.get("/admin/reminder-rules").main
+    world.change(world.plan, state=PlanState.DRAFT, submitted_at=None, submitted_by=None)
+
+    page = admin.get("/admin/reminder-rules")
+
+    assert "Nobody can be reminded of this action plan" in page.main
+    assert "L-TEST, Fenmarch" in page.main
+    assert page.links["kind of inspection has a number of working days"] == "/admin/plan-due-rules"
 
 
 def test_nobody_else_finds_them(app: Flask, world: World):

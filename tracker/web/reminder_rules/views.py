@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from tracker.core import clock
 from tracker.core.errors import RuleBroken
 from tracker.reminders import backlog, rule_services, rule_stories
+from tracker.reminders.queries import list_without_date
 from tracker.reminders.rule_stories import Story
 from tracker.reminders.rule_versions import rulebook
 from tracker.reminders.rule_words import in_words, name_of
@@ -32,6 +33,9 @@ from tracker.web.sent_forms import when_sent
 
 __all__ = ["bp"]
 
+#: So many things without a date are named before the rest are only counted.
+MOST_UNDATED = 20
+
 
 @bp.get("")
 def index() -> ResponseReturnValue:
@@ -46,6 +50,8 @@ def index() -> ResponseReturnValue:
         switched_on=health_of_reminders().switched_on,
         latest=latest_switch(),
         backlog=backlog.left_to_planner(),
+        undated=list_without_date(viewer),
+        most_undated=MOST_UNDATED,
     )
 
 
