@@ -19,6 +19,7 @@ from tracker.reminders.database_clock import database_now
 from tracker.reminders.models import Reminder
 from tracker.reminders.run_once import run_once
 from tracker.reminders.services import may_go_again_from
+from tracker.reminders.switch import switch_off
 
 FRIDAY = date(2026, 3, 27)
 WEEK_BEFORE = date(2026, 3, 20)
@@ -72,6 +73,25 @@ def test_the_ledger_says_when_it_is_tried_next(
 
     assert "Will be tried again" in row[4]
     assert "Next try: " in row[4]
+
+
+def test_the_ledger_leads_to_what_could_not_be_sent_and_says_when_reminders_are_off(
+    administrator: Browserlike, world: World, mail_server: MailServer
+):
+    assert "Could not be sent None" in administrator.get("/admin/emails").main
+    world.action(FRIDAY)
+    mail_server.refuse(world.owner.email, REFUSED_BY_A_RULE)
+    run_once(WEEK_BEFORE)
+    page = administrator.get("/admin/emails")
+    assert "Reminders Switched on" in page.main
+    assert [row[1] for row in administrator.get(page.links["1"]).table] == [world.owner.name]
+
+    switch_off(by=world.owner, reason="A rehearsal")
+    db.session.commit()
+
+    page = administrator.get("/admin/emails")
+    assert "Reminders Switched off: nothing goes out by itself." in page.main
+    assert page.links["Switch reminders on"] == "/admin/reminder-rules/switch"
 
 
 def test_the_ledger_can_be_filtered_by_status_and_person(
