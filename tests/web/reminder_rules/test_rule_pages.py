@@ -76,6 +76,8 @@ def test_a_rule_changes_after_a_look_at_what_it_would_send(world: World, admin: 
         "2 and 5 days after an action was due and then every 6 days, the owner and the plan lead are told."
         in page.main
     )
+    # On 23, 24 and 30 March, 7 and 13 April, where it was 20 and 26 March and 9 April, each for two people.
+    assert "Difference 10 reminders more, 6 reminders that no longer go out" in page.main
     # Due on Thursday 19 March: two days later is a Saturday, five days later Tuesday.
     assert "Monday 23 March 2026" in page.main
     assert "Tuesday 24 March 2026 Action overdue: 2 2 2" in page.main

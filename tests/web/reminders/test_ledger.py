@@ -72,7 +72,8 @@ def test_the_ledger_says_when_it_is_tried_next(
     [row] = administrator.get("/admin/emails").table
 
     assert "Will be tried again" in row[4]
-    assert "Next try: " in row[4]
+    assert "451 4.3.0 Come back later" in row[2]
+    assert "Next try: " in row[2]
 
 
 def test_the_ledger_leads_to_what_could_not_be_sent_and_says_when_reminders_are_off(

@@ -18,6 +18,22 @@ from tracker.web.reminders.listing import ComingRow, row_of
 
 
 @dataclass(frozen=True)
+class Difference:
+    """What other rules change in the coming days: so many reminders more, and so many that no longer go out."""
+
+    more: int
+    fewer: int
+
+
+def difference(before: Ahead, after: Ahead) -> Difference:
+    """Return what changes. What only goes out on another day counts on both sides."""
+    was, will_be = (
+        {(each.day, each.planned.key) for each in ahead.outlook.coming} for ahead in (before, after)
+    )
+    return Difference(more=len(will_be - was), fewer=len(was - will_be))
+
+
+@dataclass(frozen=True)
 class DayAhead:
     """One day: how many reminders of each kind, in how many emails."""
 

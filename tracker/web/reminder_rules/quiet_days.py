@@ -19,7 +19,7 @@ from tracker.web.forms import TrackerForm
 from tracker.web.identity import signed_in_person
 from tracker.web.reminder_rules.blueprint import bp
 from tracker.web.reminder_rules.forms import QuietDaysForm
-from tracker.web.reminder_rules.looking_ahead import ahead_under
+from tracker.web.reminder_rules.looking_ahead import ahead_under, difference
 from tracker.web.saving import saved
 
 #: Days without reminders that are over are listed for so long.
@@ -64,6 +64,7 @@ def confirm_quiet_days() -> ResponseReturnValue:
             answers=_query(form),
             as_it_is=as_it_is,
             then=then,
+            difference=difference(as_it_is, then),
         )
     form = QuietDaysForm()
     if form.validate_on_submit():

@@ -26,7 +26,7 @@ from tracker.web.reminder_rules.forms import (
     query_of_version,
     rule_form,
 )
-from tracker.web.reminder_rules.looking_ahead import ahead_under
+from tracker.web.reminder_rules.looking_ahead import ahead_under, difference
 from tracker.web.rendering import health_of_reminders
 from tracker.web.saving import saved
 from tracker.web.sent_forms import when_sent
@@ -199,6 +199,7 @@ def _render_check(story: Story, form: RuleForm) -> ResponseReturnValue:
         answers=query,
         as_it_is=as_it_is,
         then=then,
+        difference=difference(as_it_is, then),
         page=then.page(state),
         later=[each for each in story.versions if each.rule.valid_from > changed.valid_from],
     )
