@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.reminders.world import BY, World
 from tests.support.mail_server import MailServer
@@ -41,6 +42,27 @@ def tell(mail_server: MailServer) -> list[tuple[str, str]]:
     plan_happenings(clock.today())
     send_due(clock.today())
     return sorted((each.recipients[0], each.subject) for each in mail_server.arrivals[before:])
+
+
+@pytest.mark.only_on("postgresql")  # On SQLite only one writes at a time.
+def test_news_that_is_just_being_sent_is_not_written_down_as_cancelled(world: World, mail_server: MailServer):
+    other, third = world.person("Ola Reed", Role.ACTION_OWNER), world.person("Ann Bell", Role.ACTION_OWNER)
+    action = world.action(far_off())
+    change_owner(action, other)
+    plan_happenings(clock.today())
+    leaving = db.session.scalars(select(Reminder.id).where(Reminder.recipient_id == other.id)).one()
+    change_owner(action, third)
+
+    with db.engine.connect() as sender:
+        sent = {"state": ReminderState.SENT, "sent_at": database_now()}
+        sender.execute(update(Reminder).where(Reminder.id == leaving).values(sent))
+        commit = threading.Timer(0.5, sender.commit)
+        commit.start()
+        plan_happenings(clock.today())
+        commit.join()
+
+    db.session.expire_all()
+    assert db.session.get_one(Reminder, leaving).state is ReminderState.SENT
 
 
 def far_off():

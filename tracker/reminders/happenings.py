@@ -8,7 +8,7 @@ messages; the cursor only saves looking at what lies far back, and follows a day
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -116,24 +116,23 @@ def _make_way(planned: Sequence[PlannedReminder], now: datetime) -> dict[tuple[U
     wanted = {_kind(each) for each in planned}
     if not wanted:
         return {}
-    earlier = db.session.scalars(
-        select(Reminder).where(
-            Reminder.subject_id.in_({subject for _person, subject, _milestone in wanted}),
-            Reminder.act_id.is_not(None),
-            or_(Reminder.state.in_(WAITING), Reminder.sent_at > now - ONCE_IN),
-        )
-    )
-    waits: dict[tuple[UUID, UUID, str], datetime] = {}
+    subjects = {subject for _person, subject, _milestone in wanted}
     own = {(each.key.recipient_id, each.key.subject_id, each.key.milestone_key) for each in planned}
-    for reminder in earlier:
+    for reminder in _waiting_about(subjects):
         kind = (reminder.recipient_id, reminder.subject_id, reminder.milestone.value)
-        if kind not in wanted:
-            continue
-        if reminder.is_waiting and (kind[0], kind[1], reminder.milestone_key) not in own:
+        if kind in wanted and (kind[0], kind[1], reminder.milestone_key) not in own:
             reminder.apply(ReminderStep.CANCEL)
             reminder.ended_reason = OVERTAKEN
-        if reminder.sent_at is not None:
-            waits[kind] = max(reminder.sent_at + ONCE_IN, waits.get(kind, now))
+    waits: dict[tuple[UUID, UUID, str], datetime] = {}
+    told_lately = db.session.execute(
+        select(Reminder.recipient_id, Reminder.subject_id, Reminder.milestone, Reminder.sent_at).where(
+            Reminder.subject_id.in_(subjects), Reminder.act_id.is_not(None), Reminder.sent_at > now - ONCE_IN
+        )
+    )
+    for recipient_id, subject_id, milestone, sent_at in told_lately:
+        kind = (recipient_id, subject_id, milestone.value)
+        if kind in wanted:
+            waits[kind] = max(sent_at + ONCE_IN, waits.get(kind, now))
     db.session.flush()
     return waits
 
@@ -144,16 +143,26 @@ def _postpone(planned: Sequence[PlannedReminder], waits: dict[tuple[UUID, UUID, 
     }
     if not keys:
         return
-    rows = db.session.scalars(
-        select(Reminder).where(
-            Reminder.subject_id.in_({subject for subject, _key in keys}), Reminder.state.in_(WAITING)
-        )
-    )
-    for reminder in rows:
+    for reminder in _waiting_about({subject for subject, _key in keys}):
         kind = (reminder.recipient_id, reminder.subject_id, reminder.milestone.value)
         if kind in waits and (reminder.subject_id, reminder.milestone_key) in keys:
             reminder.due_at = waits[kind]
     db.session.flush()
+
+
+def _waiting_about(subject_ids: Collection[UUID]) -> Sequence[Reminder]:
+    """Return the waiting news about these things, locked; what a sender holds at this moment is left to it."""
+    return db.session.scalars(
+        select(Reminder)
+        .where(
+            Reminder.subject_id.in_(subject_ids),
+            Reminder.act_id.is_not(None),
+            Reminder.state.in_(WAITING),
+        )
+        .order_by(Reminder.id)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def _kind(planned: PlannedReminder) -> tuple[UUID, UUID, str]:
