@@ -9,6 +9,7 @@ from tests.bench.large_plan import measure_large_plan
 from tests.bench.pages import measure_pages
 from tests.bench.reading import measure_reading
 from tests.bench.reminders import measure_reminders
+from tests.bench.slow_server import measure_rush
 
 PARTS = {
     "follow-up": measure_follow_up,
@@ -16,6 +17,7 @@ PARTS = {
     "pages": measure_pages,
     "plan": measure_large_plan,
     "reminders": measure_reminders,
+    "rush": measure_rush,
 }
 
 
