@@ -12,7 +12,8 @@ from tests.reminders.senders import finish_sending, let_time_pass, start_sender
 from tests.reminders.world import BY, World
 from tests.support.mail_server import MailServer
 from tracker.accounts import people
-from tracker.accounts.models import Person, PersonState, Role
+from tracker.accounts.models import Membership, Person, PersonState, Role
+from tracker.action_plans.models import Action
 from tracker.core.database import db
 from tracker.core.errors import NotFound, NotPermitted, RuleBroken
 from tracker.core.events import Event, act
@@ -21,6 +22,7 @@ from tracker.reminders.address_models import FailedAddress
 from tracker.reminders.database_clock import database_now
 from tracker.reminders.delivery import AddressEnding
 from tracker.reminders.directory import ADDRESS_FAILS
+from tracker.reminders.failed_address_queries import get_failed_address_at
 from tracker.reminders.failed_addresses import confirm_address, correct_address, find_open, note_failed
 from tracker.reminders.lifecycle import Milestone, ReminderState
 from tracker.reminders.models import Reminder
@@ -145,6 +147,39 @@ def test_the_plan_lead_is_told_once_with_a_name_and_a_way_to_mend_it(
     assert "Action due soon: A-" in text
     assert f"https://tracker.example/people/fenmarch/{world.owner.id}/address" in text
     assert world.owner.email not in text
+
+
+def test_the_plan_lead_of_each_place_is_told_as_it_looks_from_there(
+    world: World, mail_server: MailServer, administrator: Person
+):
+    westmere = Organisation(code="westmere", name="Westmere", type=OrganisationType.REGION)
+    northdale = Organisation(code="northdale", name="Northdale", type=OrganisationType.REGION)
+    second = world.person("Wes Hill", Role.PLAN_LEAD, westmere)
+    stranger = world.person("Nora Dale", Role.PLAN_LEAD, northdale)
+    with act("cover", by=BY):
+        cover = Membership(organisation=westmere, role=Role.ACTION_OWNER, valid_from=date(2026, 3, 1))
+        world.owner.memberships.append(cover)
+    db.session.commit()
+
+    mark = fail(world, mail_server)
+
+    assert mark.organisation is westmere
+    action = db.session.scalars(select(Action.code)).one()
+    for lead, place, names_action in ((world.lead, "Fenmarch", True), (second, "Westmere", False)):
+        assert told(mail_server, lead) == [f"We could not email an action owner in {place}"]
+        text = mail_server.to(lead.email)[-1].text
+        assert f"/people/{place.lower()}/{world.owner.id}/address" in text
+        assert f"you lead the action plan of {place}" in text
+        assert (action in text) is names_action, "Codes are told at their own place only"
+    assert told(mail_server, stranger) == told(mail_server, administrator) == []
+
+    for place, lead in ((world.region, world.lead), (westmere, second)):
+        assert get_failed_address_at(place, world.owner.id, viewer=lead) is mark
+    for place in (world.region, westmere, northdale):
+        with pytest.raises(NotFound):
+            get_failed_address_at(place, world.owner.id, viewer=stranger)
+    confirm_address(mark, by=world.lead)
+    assert find_open(world.owner.id) is None
 
 
 def test_where_nobody_else_leads_the_administrators_are_told(

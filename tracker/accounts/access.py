@@ -57,6 +57,13 @@ class Concerns:
     owner_id: UUID | None = None
     helper_ids: frozenset[UUID] = frozenset()
     heir_ids: frozenset[UUID] = frozenset()
+    #: Further organisations that answer for it as much: for somebody with posts in several.
+    also_at: frozenset[UUID] = frozenset()
+
+    @property
+    def organisation_ids(self) -> frozenset[UUID]:
+        """The organisations that answer for it."""
+        return self.also_at if self.organisation_id is None else self.also_at | {self.organisation_id}
 
     @property
     def unit_ids(self) -> frozenset[UUID]:
@@ -119,9 +126,9 @@ def current_memberships(person: Person) -> list[Membership]:
     return [membership for membership in person.memberships if membership.is_current(today)]
 
 
-def _is_inside(membership: Membership, organisation_id: UUID | None) -> bool:
-    """Say whether the member belongs to the organisation or to a unit inside it."""
-    return organisation_id is not None and organisation_id in _organisations_of(membership)
+def _is_inside(membership: Membership, organisation_ids: frozenset[UUID]) -> bool:
+    """Say whether the member belongs to one of the organisations or to a unit inside it."""
+    return not organisation_ids.isdisjoint(_organisations_of(membership))
 
 
 def _organisations_of(membership: Membership) -> set[UUID]:
@@ -136,13 +143,14 @@ def _organisations_of(membership: Membership) -> set[UUID]:
 def columns_of(person: Person, concerns: Concerns = NOBODY) -> set[str]:
     """Return every column that describes what this person is to a thing that concerns these."""
     columns = {"stranger"}
+    answering = concerns.organisation_ids
     for membership in current_memberships(person):
         own, elsewhere = _COLUMNS[membership.role]
         # Headquarters roles count as "own" in the very organisation only: a region is no unit of theirs.
         if membership.role is Role.HQ_RESPONDER:
-            inside = membership.organisation_id == concerns.organisation_id
+            inside = membership.organisation_id in answering
         else:
-            inside = _is_inside(membership, concerns.organisation_id)
+            inside = _is_inside(membership, answering)
         if inside and membership.role is Role.PDU_HEAD and membership.organisation_id in concerns.unit_ids:
             own = "pdu_head"
         columns.add(own if inside else elsewhere)

@@ -47,10 +47,13 @@ class Directory:
         self._heads_in: dict[UUID, set[UUID]] = defaultdict(set)
         self._editors: set[UUID] = set()
         self._responders: dict[UUID, set[UUID]] = defaultdict(set)
-        self._not_told: dict[tuple[UUID, str, UUID | None, frozenset[UUID], bool, bool], str | None] = {}
+        self._not_told: dict[
+            tuple[UUID, str, UUID | None, frozenset[UUID], frozenset[UUID], bool, bool], str | None
+        ] = {}
         self._unreachable: dict[UUID, str | None] = {}
         self._by_place_known: dict[
-            tuple[UUID | None, frozenset[UUID], frozenset[Recipient]], Mapping[UUID, frozenset[Recipient]]
+            tuple[UUID | None, frozenset[UUID], frozenset[UUID], frozenset[Recipient]],
+            Mapping[UUID, frozenset[Recipient]],
         ] = {}
         for person in self.by_id.values():
             self._enter(person)
@@ -93,20 +96,19 @@ class Directory:
         self, concerns: Concerns, relevant: frozenset[Recipient] = frozenset(Recipient)
     ) -> Mapping[UUID, frozenset[Recipient]]:
         """Return those who hold a post that a thing concerns, with what they are to it."""
-        key = (concerns.organisation_id, concerns.unit_ids, relevant)
+        key = (concerns.organisation_id, concerns.also_at, concerns.unit_ids, relevant)
         if key not in self._by_place_known:
             told: dict[UUID, frozenset[Recipient]] = {}
-            for recipient, people in self._by_place(concerns.organisation_id, concerns.unit_ids):
-                for person_id in people if recipient in relevant else ():
-                    told[person_id] = told.get(person_id, frozenset()) | {recipient}
+            for organisation_id in concerns.organisation_ids:
+                for recipient, people in self._by_place(organisation_id, concerns.unit_ids):
+                    for person_id in people if recipient in relevant else ():
+                        told[person_id] = told.get(person_id, frozenset()) | {recipient}
             self._by_place_known[key] = told
         return self._by_place_known[key]
 
     def _by_place(
-        self, organisation_id: UUID | None, unit_ids: frozenset[UUID]
+        self, organisation_id: UUID, unit_ids: frozenset[UUID]
     ) -> Iterable[tuple[Recipient, Iterable[UUID]]]:
-        if organisation_id is None:
-            return
         for role in LEADING_ROLES:
             yield Recipient.PLAN_LEAD, self._holders.get((role, organisation_id), ())
         yield Recipient.DIRECTOR, self._holders.get((Role.DIRECTOR, organisation_id), ())
@@ -136,6 +138,7 @@ class Directory:
             person.id,
             thing.access_row,
             concerns.organisation_id,
+            concerns.also_at,
             concerns.unit_ids,
             concerns.owner_id == person.id,
             person.id in getattr(concerns, "helper_ids", ()),

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from tracker.accounts.access import Concerns
-from tracker.accounts.models import Role
+from tracker.accounts.models import Membership, Person, Role
 from tracker.accounts.queries import list_people_with_roles
 from tracker.core.database import db
 from tracker.reminders.address_models import FailedAddress
 from tracker.reminders.due_things import DueThing
-from tracker.reminders.failed_address_rights import LOOKED_AFTER
+from tracker.reminders.failed_address_rights import LOOKED_AFTER, concerns_failed_address
 from tracker.reminders.lifecycle import Recipient, Subject
 from tracker.reminders.stages import Dates
 
@@ -22,18 +22,26 @@ SETTLED = "Somebody has dealt with the address already"
 
 
 def load_failed_addresses(failed_ids: Collection[UUID]) -> list[DueThing]:
-    """Return these, settled or not. Each concerns the place where its person works, and whoever runs the service.
+    """Return these, settled or not. Each concerns the places where its person works, and whoever runs the service.
 
     Its owner is the person whose address it is: the last one who could be told of it by e-mail.
     """
     if not failed_ids:
         return []
-    found = db.session.scalars(
-        select(FailedAddress)
-        .where(FailedAddress.id.in_(failed_ids))
-        .options(joinedload(FailedAddress.person))
-        .execution_options(populate_existing=True)
-    ).all()
+    found = (
+        db.session.scalars(
+            select(FailedAddress)
+            .where(FailedAddress.id.in_(failed_ids))
+            .options(
+                joinedload(FailedAddress.person)
+                .joinedload(Person.memberships)
+                .joinedload(Membership.organisation)
+            )
+            .execution_options(populate_existing=True)
+        )
+        .unique()
+        .all()
+    )
     administrators = list_people_with_roles(None, {Role.ADMINISTRATOR})
     return [
         DueThing(
@@ -42,7 +50,7 @@ def load_failed_addresses(failed_ids: Collection[UUID]) -> list[DueThing]:
             code=each.person.name,
             dates=Dates(None),
             access_row=LOOKED_AFTER,
-            concerns=Concerns(organisation_id=each.organisation_id, owner_id=each.person_id),
+            concerns=replace(concerns_failed_address(each), owner_id=each.person_id),
             named=tuple((Recipient.ADMINISTRATOR, administrator.id) for administrator in administrators),
             over=None if each.stands else SETTLED,
         )

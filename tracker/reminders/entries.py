@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from tracker.accounts.access import own_organisation_ids
 from tracker.accounts.models import Person
 from tracker.core import clock
 from tracker.core.database import db
@@ -102,12 +103,17 @@ def _entry(reminder: Reminder, person: Person, judge: Judge, background: Backgro
         milestone=reminder.milestone,
         reference=reminder.code,
         roles=_roles(person, reminder, judge),
-        facts=background.facts[reminder.subject_id],
+        facts=_facts_for(person, background.facts[reminder.subject_id]),
         silent_since=thing.dates.silent_since if thing else None,
         by=background.first_names.get(news.by_id, news.by_name) if news and news.by_id else None,
         granted=_granted(news, judge),
         told_owner_on=background.told_owners_on.get(reminder.subject_id, ()),
     )
+
+
+def _facts_for(person: Person, facts: Facts) -> Facts:
+    """Return the facts as this person may read them: an address that fails is told of as seen from their own place."""
+    return facts.for_somebody_at(own_organisation_ids(person)) if isinstance(facts, AddressFacts) else facts
 
 
 def _weeks(reminders: Sequence[Reminder], judge: Judge) -> dict[UUID, list[UUID]]:

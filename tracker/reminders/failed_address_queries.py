@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from tracker.accounts.access import may_see, require_sight
-from tracker.accounts.models import Person
+from tracker.accounts.models import Membership, Person
 from tracker.action_plans.permissions import concerns_organisation
 from tracker.core.database import db
 from tracker.core.errors import NotFound
@@ -21,6 +21,9 @@ from tracker.reminders.queries import LEDGER
 
 #: The row of the access table that the people of a place stand in.
 PEOPLE_THERE = "people.own"
+
+#: What says where somebody works.
+_WITH_PLACES = selectinload(Person.memberships).joinedload(Membership.organisation)
 
 
 def standing() -> Select[FailedAddress]:
@@ -48,10 +51,14 @@ def count_standing() -> int:
     return db.session.scalar(select(func.count()).select_from(standing().subquery())) or 0
 
 
-def places_of_people_not_reached(person_ids: Collection[UUID]) -> Mapping[UUID, UUID | None]:
-    """Return those among these people whose address fails, with the place that looks after it."""
-    found = db.session.scalars(standing().where(FailedAddress.person_id.in_(person_ids)))
-    return {each.person_id: each.organisation_id for each in found}
+def places_of_people_not_reached(person_ids: Collection[UUID]) -> Mapping[UUID, frozenset[UUID]]:
+    """Return those among these people whose address fails, with the places that look after it."""
+    found = db.session.scalars(
+        standing()
+        .where(FailedAddress.person_id.in_(person_ids))
+        .options(contains_eager(FailedAddress.person).options(_WITH_PLACES))
+    )
+    return {each.person_id: concerns_failed_address(each).organisation_ids for each in found}
 
 
 def find_failure_seen_by(viewer: Person, person: Person, *, at: Organisation) -> FailedAddress | None:
@@ -77,17 +84,24 @@ def get_failed_address(failed_id: UUID, *, viewer: Person) -> FailedAddress:
 
 
 def get_failed_address_at(organisation: Organisation, person_id: UUID, *, viewer: Person) -> FailedAddress:
-    """Return what was last known against the address of somebody who worked there, settled or not.
+    """Return what was last known against the address of somebody who works or worked there, settled or not.
 
     Raises:
         NotFound: nothing ever was, or the viewer does not look after it.
     """
-    found = _one(
+    marks = db.session.scalars(
         select(FailedAddress)
-        .where(FailedAddress.person_id == person_id, FailedAddress.organisation_id == organisation.id)
+        .where(FailedAddress.person_id == person_id)
+        .options(
+            joinedload(FailedAddress.person).options(_WITH_PLACES), joinedload(FailedAddress.organisation)
+        )
         .order_by(FailedAddress.failed_at.desc(), FailedAddress.id)
-        .limit(1)
+    ).all()
+    found = next(
+        (each for each in marks if organisation.id in concerns_failed_address(each).organisation_ids), None
     )
+    if found is None:
+        raise NotFound
     require_sight(viewer, LOOKED_AFTER, concerns_failed_address(found))
     return found
 

@@ -8,18 +8,15 @@ from uuid import UUID
 from sqlalchemy import select
 
 from tracker.accounts import people
-from tracker.accounts.access import current_memberships, require_deed
-from tracker.accounts.models import Membership, Person, Role
-from tracker.core import clock
+from tracker.accounts.access import require_deed
+from tracker.accounts.models import Person
 from tracker.core.database import db
 from tracker.core.errors import RuleBroken
 from tracker.core.events import Service, act
-from tracker.organisations.models import Organisation
-from tracker.organisations.queries import responding_organisation
 from tracker.reminders.address_models import FailedAddress
 from tracker.reminders.database_clock import database_now
 from tracker.reminders.delivery import AddressEnding
-from tracker.reminders.failed_address_rights import LOOKED_AFTER, concerns_failed_address
+from tracker.reminders.failed_address_rights import LOOKED_AFTER, concerns_failed_address, places_of
 
 #: Who says so, in the record.
 MAIL_SERVICE = Service("The mail service")
@@ -29,9 +26,6 @@ FAILED = "email address fails"
 
 #: And how it ended.
 _CALLED = {how: f"email address {how.value}" for how in AddressEnding}
-
-#: Those who have no plan lead above them: administrators look after their addresses.
-_OUTSIDE_PLANS = frozenset({Role.INSPECTOR, Role.EDITOR, Role.ADMINISTRATOR})
 
 
 def note_failed(person_id: UUID, address: str, reason: str, now: datetime) -> FailedAddress | None:
@@ -50,14 +44,18 @@ def note_failed(person_id: UUID, address: str, reason: str, now: datetime) -> Fa
     standing = find_open(person_id)
     if standing is not None and standing.address == address:
         return None
-    place = place_of(person)
+    places = places_of(person)
     with act(FAILED, by=MAIL_SERVICE, reason=reason):
         if standing is not None:
             # It spoke of an address that the person no longer has.
             standing.end(AddressEnding.CORRECTED, now)
             db.session.flush()
         failed = FailedAddress(
-            person=person, organisation=place, address=address, failed_at=now, reason=reason
+            person=person,
+            organisation=places[0] if places else None,
+            address=address,
+            failed_at=now,
+            reason=reason,
         )
         db.session.add(failed)
     _forget_what_was_read(person)
@@ -78,15 +76,6 @@ def find_open(person_id: UUID) -> FailedAddress | None:
         .where(FailedAddress.person_id == person_id, FailedAddress.ended_at.is_(None))
         .execution_options(populate_existing=True)
     ).one_or_none()
-
-
-def place_of(person: Person) -> Organisation | None:
-    """Return the organisation whose plan lead looks after the person's address: where their newest role is."""
-    held = [each for each in current_memberships(person) if each.role not in _OUTSIDE_PLANS]
-    if not held:
-        return None
-    newest: Membership = max(held, key=lambda each: (each.valid_from, str(each.id)))
-    return responding_organisation(newest.organisation, clock.today()) or newest.organisation
 
 
 def confirm_address(failed: FailedAddress, *, by: Person) -> None:

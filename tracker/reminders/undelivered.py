@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -14,8 +14,10 @@ from sqlalchemy.orm import joinedload
 from tracker.accounts.access import current_memberships
 from tracker.accounts.models import Membership, Person, Role
 from tracker.core.database import db
+from tracker.organisations.models import Organisation
 from tracker.reminders.address_models import FailedAddress
 from tracker.reminders.directory import ADDRESS_FAILS
+from tracker.reminders.failed_address_rights import places_of
 from tracker.reminders.lifecycle import WORDS_OF_MILESTONE, ReminderState
 from tracker.reminders.models import Reminder, ReminderAttempt
 from tracker.reminders.particulars import london_day, on_one_line
@@ -29,7 +31,7 @@ class Undelivered:
     id: UUID
     reference: str
     state: ReminderState
-    #: "Action due soon: A-3KDM7Q". The code only of what is at the place whose people look after the address.
+    #: "Action due soon: A-3KDM7Q". The code only of what is at the reader's place.
     words: str
 
 
@@ -42,15 +44,27 @@ class AddressFacts:
     name: str
     #: What the person does there: "an action owner".
     what: str
-    #: Where the person works, if plans are led there.
+    #: Where the person works, if plans are led there: at the reader's place, where they work at several.
     region: str
     region_code: str | None
     failed_on: date | None
     undelivered: tuple[str, ...]
+    place_id: UUID | None = None
+    #: The same for those at the other places where the person works.
+    elsewhere: tuple[AddressFacts, ...] = ()
+
+    def for_somebody_at(self, organisation_ids: Collection[UUID]) -> AddressFacts:
+        """Return it as somebody who belongs to these may read it."""
+        return next((each for each in (self, *self.elsewhere) if each.place_id in organisation_ids), self)
 
 
-def list_undelivered(failed: Sequence[FailedAddress]) -> Mapping[UUID, list[Undelivered]]:
-    """Return for each of these what was sent to the address, or kept back from it, and did not arrive; newest first."""
+def list_undelivered(
+    failed: Sequence[FailedAddress], *, at: Organisation | None = None
+) -> Mapping[UUID, list[Undelivered]]:
+    """Return for each of these what was sent to the address, or kept back from it, and did not arrive; newest first.
+
+    It is told as to those at that place or, without one, where the person worked when the address failed.
+    """
     found: dict[UUID, list[Undelivered]] = defaultdict(list)
     by_person = {each.person_id: each for each in failed}
     sent_there = exists().where(
@@ -74,7 +88,8 @@ def list_undelivered(failed: Sequence[FailedAddress]) -> Mapping[UUID, list[Unde
         mark = by_person[reminder.recipient_id]
         thing = things.get((reminder.subject_type, reminder.subject_id))
         words = WORDS_OF_MILESTONE[reminder.milestone]
-        if thing is not None and thing.concerns.organisation_id == mark.organisation_id:
+        place_id = at.id if at is not None else mark.organisation_id
+        if thing is not None and thing.concerns.organisation_id == place_id:
             words = f"{words}: {thing.code}"
         found[mark.id].append(Undelivered(reminder.id, reminder.code, reminder.state, words))
     return found
@@ -100,18 +115,32 @@ def load_address_facts(failed_ids: Collection[UUID]) -> dict[UUID, AddressFacts]
     )
     undelivered = list_undelivered(failed)
     return {
-        each.id: AddressFacts(
-            id=each.id,
-            person_id=each.person_id,
-            name=on_one_line(each.person.name),
-            what=role_in_words(each.person),
-            region=on_one_line(each.organisation.name) if each.organisation else "",
-            region_code=each.organisation.code if each.organisation else None,
-            failed_on=london_day(each.failed_at),
-            undelivered=tuple(f"{one.words} ({one.reference})" for one in undelivered[each.id]),
+        each.id: replace(
+            _facts(each, each.organisation, undelivered[each.id]),
+            elsewhere=tuple(
+                _facts(each, place, list_undelivered([each], at=place).get(each.id, ()))
+                for place in places_of(each.person)
+                if place.id != each.organisation_id
+            ),
         )
         for each in failed
     }
+
+
+def _facts(
+    failed: FailedAddress, place: Organisation | None, undelivered: Sequence[Undelivered]
+) -> AddressFacts:
+    return AddressFacts(
+        id=failed.id,
+        person_id=failed.person_id,
+        name=on_one_line(failed.person.name),
+        what=role_in_words(failed.person),
+        region=on_one_line(place.name) if place else "",
+        region_code=place.code if place else None,
+        failed_on=london_day(failed.failed_at),
+        undelivered=tuple(f"{one.words} ({one.reference})" for one in undelivered),
+        place_id=place.id if place else None,
+    )
 
 
 #: What somebody does, by their role; the first that fits.

@@ -82,7 +82,7 @@ def address(code: str, person_id: UUID) -> ResponseReturnValue:
         "people/address.html",
         organisation=organisation,
         failed=failed,
-        undelivered=list_undelivered([failed]).get(failed.id, []),
+        undelivered=list_undelivered([failed], at=organisation).get(failed.id, []),
         form=form,
     )
 
@@ -120,7 +120,7 @@ def _members(
                 load.leads if load else 0,
                 load is not None,
                 person_id in not_reached,
-                not_reached.get(person_id) == organisation.id,
+                organisation.id in not_reached.get(person_id, ()),
             )
         )
     return members
