@@ -9,20 +9,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from email.message import EmailMessage
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import current_app
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from config import ROOT
 from tracker.accounts.models import Person
 from tracker.core.mail import compose
 from tracker.core.mail.headers import PlainHeader, is_plain
 from tracker.reminders import choices
-from tracker.reminders.email_parts import as_text, subject_and_parts
+from tracker.reminders.email_rendering import write
 from tracker.reminders.email_words import Reading, words_of_one
 from tracker.reminders.email_words_of_several import words_of_several
 from tracker.reminders.entries import Entry
@@ -30,8 +27,6 @@ from tracker.reminders.lifecycle import Recipient
 from tracker.reminders.particulars import ActionFacts, PlanFacts, body_in_sentence, is_of_headquarters
 from tracker.reminders.rules import Rulebook
 from tracker.reminders.stopping import stop_address
-
-TEMPLATES = ROOT / "templates"
 
 
 @dataclass(frozen=True)
@@ -89,10 +84,8 @@ def write_letter(entries: Sequence[Entry], person: Person, *, rulebook: Rulebook
         "stop_link": stop_link(entries, person, reading.service_url),
         "link": None,
     }
-    rendered = _environment().get_template(f"emails/{template}.txt").render({**common, **words})
-    subject, parts = subject_and_parts(rendered)
-    html = _environment().get_template("emails/layout.html").render(subject=subject, parts=parts)
-    return Letter(subject=subject, text=as_text(parts), html=html, stop_address=common["stop_link"])
+    written = write(f"emails/{template}.txt", {**common, **words})
+    return Letter(written.subject, written.text, written.html, stop_address=common["stop_link"])
 
 
 def _without_empty_digest(entries: Sequence[Entry]) -> Sequence[Entry]:
@@ -157,16 +150,3 @@ def stop_link(entries: Sequence[Entry], person: Person, service_url: str) -> str
 def is_optional(entries: Sequence[Entry]) -> bool:
     """Say whether the reader could do without everything that the message tells."""
     return all(entry.milestone in choices.CAN_CHOOSE for entry in entries)
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    """Return the templates of e-mails. They are not pages: no request, no site-wide variables, nothing undefined."""
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=select_autoescape(("html",), default_for_string=True, default=False),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )

@@ -83,7 +83,7 @@ def test_an_administrator_corrects_an_address_and_its_person_hears_of_it_there(
     assert "Emails go to sam.okafor@fenmarch.example" in page.main
     assert owner().email == "sam.okafor@fenmarch.example"
     [arrival] = mail_server.to("sam.okafor@fenmarch.example")
-    assert "sign in with it" in arrival.text
+    assert "sign in with this address" in arrival.text
     reminder = db.session.scalars(select(Reminder)).one()
     administrator.get(page.links[reminder.code])
     administrator.send(button="Send again")

@@ -19,6 +19,7 @@ from tracker.web.account.role_names import ROLE_NAMES
 from tracker.web.identity import signed_in_person
 from tracker.web.kept_answers import KeptAnswers
 from tracker.web.saving import saved
+from tracker.web.sign_in.emails import send_notice_of_password
 
 bp = Blueprint("account", __name__, url_prefix="/account")
 
@@ -66,6 +67,7 @@ def password() -> ResponseReturnValue:
             form.show(error)
         else:
             identity.remember(session)
+            send_notice_of_password(person)
             flash("Password changed. Other browsers are signed out")
             return redirect(url_for("account.index"), code=303)
     return render_template("account/password.html", form=form, shortest=shortest_for(person))

@@ -10,10 +10,13 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import structlog
-from flask import current_app, render_template, url_for
+from flask import current_app, url_for
 
 from tracker.accounts.models import Person, PersonState
+from tracker.core import clock
 from tracker.core.mail import MailFailure, carrier_of, compose
+from tracker.reminders.email_rendering import write
+from tracker.web.dates import moment
 
 logger = structlog.get_logger("tracker.sign_in")
 
@@ -29,39 +32,39 @@ def link_address(token: str) -> str:
 
 def send_link(person: Person, token: str) -> None:
     """Send the person their link, soon. Whoever asked is not told whether it could be sent; the log is."""
-    settings = current_app.config
-    kind = "invitation" if person.state is PersonState.INVITED else "password"
-    shown = {
-        "person": person,
-        "link": link_address(token),
-        "service_name": settings["SERVICE_NAME"],
-        "kind": kind,
-    }
-    subject = "Your account" if kind == "invitation" else "Set a new password"
-    _send(person, subject, "link", shown)
+    is_invited = person.state is PersonState.INVITED
+    _send(person, "invitation" if is_invited else "password_link", link=link_address(token))
 
 
 def send_notice_of_address(person: Person) -> None:
     """Tell the person at their new address, soon, that it is the one of their account now."""
-    settings = current_app.config
-    shown = {
-        "person": person,
-        "link": f"{settings['SERVICE_URL']}/sign-in",
-        "service_name": settings["SERVICE_NAME"],
-        "contact": settings["CONTACT_EMAIL"],
-    }
-    _send(person, "Your email address has been changed", "address_changed", shown)
+    _send(person, "address_changed", link=f"{current_app.config['SERVICE_URL']}/sign-in")
 
 
-def _send(person: Person, subject: str, template: str, shown: Mapping[str, Any]) -> None:
+def send_notice_of_password(person: Person) -> None:
+    """Tell the person, soon, that their password was changed: somebody else may have done it."""
+    link = f"{current_app.config['SERVICE_URL']}/forgot-password"
+    _send(person, "password_changed", link=link, changed_at=moment(clock.now()))
+
+
+def _send(person: Person, template: str, **words: str) -> None:
     settings = current_app.config
+    written = write(
+        f"sign_in/emails/{template}.txt",
+        {
+            "first_name": person.first_name,
+            "service": settings["SERVICE_NAME"],
+            "contact": settings["CONTACT_EMAIL"],
+            **words,
+        },
+    )
     message = compose(
         sender=settings["MAIL_FROM"],
         sender_name=settings["SERVICE_NAME"],
         to=person.email,
-        subject=f"{subject}: {settings['SERVICE_NAME']}",
-        text=render_template(f"sign_in/emails/{template}.txt", **shown),
-        html=render_template(f"sign_in/emails/{template}.html", **shown),
+        subject=written.subject,
+        text=written.text,
+        html=written.html,
         message_id=f"{uuid4()}@{urlsplit(settings['SERVICE_URL']).hostname}",
     )
     _post_room.submit(_deliver, dict(settings), message)
@@ -75,7 +78,9 @@ def _deliver(settings: Mapping[str, Any], message: EmailMessage) -> None:
         finally:
             carrier.close()
     except MailFailure as failure:
-        logger.warning("password link not sent", message_id=message["Message-ID"], problem=failure.message)
+        logger.warning(
+            "email about signing in not sent", message_id=message["Message-ID"], problem=failure.message
+        )
     except Exception:
         # Nobody waits for this thread, so nobody else would hear of it.
-        logger.exception("password link not sent", message_id=message["Message-ID"])
+        logger.exception("email about signing in not sent", message_id=message["Message-ID"])

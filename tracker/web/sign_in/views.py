@@ -8,7 +8,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from tracker.accounts import kept_forms, links, sessions, signing_in
 from tracker.accounts.links import LinkNotUsable
-from tracker.accounts.models import Person
+from tracker.accounts.models import Person, PersonState
 from tracker.accounts.passwords import shortest_for
 from tracker.accounts.sessions import EndReason
 from tracker.accounts.signing_in import SignedIn, WrongEmailOrPassword
@@ -17,7 +17,7 @@ from tracker.core.database import db
 from tracker.core.errors import RuleBroken
 from tracker.web import gate, identity
 from tracker.web.person import find_signed_in_person
-from tracker.web.sign_in.emails import send_link
+from tracker.web.sign_in.emails import send_link, send_notice_of_password
 from tracker.web.sign_in.forms import ForgotPasswordForm, SetPasswordForm, SignInForm
 from tracker.web.sign_in.reasons import reason_shown
 from tracker.web.sign_in.return_path import wanted_path
@@ -98,9 +98,12 @@ def set_password(token: str) -> ResponseReturnValue:
     form = SetPasswordForm()
     try:
         person = links.get_usable_link(token).person
+        is_first = person.state is PersonState.INVITED
         if form.validate_on_submit():
             signing_in.set_password(token, form.password.data)
             db.session.commit()
+            if not is_first:
+                send_notice_of_password(person)
             return _password_set()
     except LinkNotUsable as error:
         db.session.rollback()
