@@ -183,6 +183,8 @@ def test_an_action_says_beside_its_owner_that_emails_do_not_arrive(
 def test_the_person_reads_on_their_own_page_why_nothing_comes(app: Flask, world: World, mark: FailedAddress):
     page = browser_of(app, world.owner).get("/reminders")
     assert f"Emails to {mark.address} fail, so we have sent you nothing since" in page.main
+    assert "We send you nothing until emails to your address arrive again, whatever is due." in page.main
+    assert "You have no dates" not in page.main, "They have"
     assert "fail, so" not in browser_of(app, world.lead).get("/reminders").main
 
 
