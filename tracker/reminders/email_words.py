@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from tracker.accounts.models import Person
-from tracker.action_plans.lifecycle import PlanState
 from tracker.recommendations.lifecycle import ProgressCategory
 from tracker.reminders import wording
+from tracker.reminders.email_reading import MOST_LINES, Reading, Words
 from tracker.reminders.email_words_of_addresses import about_address
+from tracker.reminders.email_words_of_plans import about_plan
 from tracker.reminders.entries import Entry
 from tracker.reminders.lifecycle import Milestone, Recipient, Subject
 from tracker.reminders.particulars import (
@@ -21,24 +19,8 @@ from tracker.reminders.particulars import (
     body_in_sentence,
     is_of_headquarters,
 )
-from tracker.reminders.rules import Rulebook
 from tracker.reminders.stages import Dates, next_turn
 from tracker.reminders.undelivered import AddressFacts
-
-#: So many lines of a list before the rest are only counted.
-MOST_LINES = 20
-
-Words = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Reading:
-    """Who reads, on which day, under which rules."""
-
-    person: Person
-    rulebook: Rulebook
-    today: date
-    service_url: str
 
 
 def words_of_one(entry: Entry, reading: Reading) -> tuple[str, Words]:
@@ -46,7 +28,7 @@ def words_of_one(entry: Entry, reading: Reading) -> tuple[str, Words]:
     if isinstance(entry.facts, ActionFacts):
         return _about_action(entry, entry.facts, reading)
     if isinstance(entry.facts, PlanFacts):
-        return _about_plan(entry, entry.facts, reading)
+        return about_plan(entry, entry.facts, reading)
     if isinstance(entry.facts, FollowUpFacts):
         return _about_follow_up(entry, entry.facts, reading)
     if isinstance(entry.facts, AddressFacts):
@@ -129,7 +111,7 @@ def _escalations(reading: Reading) -> list[tuple[int, ...]]:
     return [rule.offsets for rule in rules] + [(1,)]
 
 
-def _escalated_line(entry: Entry, facts: ActionFacts, reading: Reading) -> Mapping[str, Any]:
+def _escalated_line(entry: Entry, facts: ActionFacts, reading: Reading) -> Words:
     days = wording.overdue_by(facts.target_date, reading.today)
     told = wording.listed([wording.day_and_month(day) for day in entry.told_owner_on])
     updated = wording.full_day(facts.last_update_on) if facts.last_update_on else "none yet"
@@ -218,96 +200,6 @@ def _decided(entry: Entry, facts: ActionFacts) -> Words:
         "to_do": "The action now says what you asked for."
         if entry.granted
         else "The action stays as it is. The reason is in the service.",
-    }
-
-
-def _about_plan(entry: Entry, facts: PlanFacts, reading: Reading) -> tuple[str, Words]:
-    words: Words = {
-        "facts": facts,
-        "by": entry.by or facts.decided_by or "Somebody",
-        "due_day": wording.full_day(facts.due_on) if facts.due_on else None,
-        "body": body_in_sentence(facts),
-        "body_first": _capitalised(body_in_sentence(facts)),
-        "submits": _submits(entry, facts),
-        "link": f"{reading.service_url}/plans/{facts.id}",
-        "link_text": "Open the action plan",
-    }
-    if entry.milestone is Milestone.PLAN_SUBMITTED:
-        submitted = wording.full_day(facts.submitted_on) if facts.submitted_on else ""
-        return "plan_submitted", {**words, "submitted_day": submitted}
-    if entry.milestone in {Milestone.PLAN_RETURNED, Milestone.PLAN_AGREED}:
-        return entry.milestone.value, words
-    if entry.milestone is Milestone.RECOMMENDATIONS_PUBLISHED:
-        return "recommendations_published", {**words, **_published(entry, facts, reading)}
-    return "plan_due", {**words, **_plan_due(facts, reading.today), "to_do": _to_finish(entry, facts)}
-
-
-def _submits(entry: Entry, facts: PlanFacts) -> bool:
-    """Say whether the reader is the one who submits the plan: a director, or who answers for headquarters."""
-    return bool(entry.roles & {Recipient.DIRECTOR}) or (
-        is_of_headquarters(facts) and Recipient.PLAN_LEAD in entry.roles
-    )
-
-
-def _to_finish(entry: Entry, facts: PlanFacts) -> str:
-    """Say what is left to do until the plan is submitted, to those who do it and to those who only follow."""
-    if not entry.roles - {Recipient.HEADQUARTERS}:
-        return f"Nothing. {_capitalised(body_in_sentence(facts))} completes what is missing and submits the plan."
-    if _submits(entry, facts):
-        return (
-            "Complete what is missing, then submit the plan."
-            if facts.missing
-            else "Everything is there: submit the plan."
-        )
-    if facts.missing:
-        return "Complete what is missing, then the director submits the plan."
-    return "Everything is there: the director can submit the plan."
-
-
-def _capitalised(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
-def _published(entry: Entry, facts: PlanFacts, reading: Reading) -> Words:
-    words: Words = {"counted": wording.counted(facts.total, "recommendation"), "answers": True}
-    if reads_the_report(entry):
-        link = report_link(facts, reading)
-        words |= {"answers": False, "link": link, "link_text": "Read the recommendations"}
-    return words
-
-
-def reads_the_report(entry: Entry) -> bool:
-    """Say whether somebody is told of recommendations who does not answer them: they see the plan once it is sent."""
-    is_news = entry.milestone is Milestone.RECOMMENDATIONS_PUBLISHED
-    return is_news and not entry.roles - {Recipient.HEADQUARTERS}
-
-
-def report_link(facts: PlanFacts, reading: Reading) -> str:
-    """Return where the published report stands that a plan answers."""
-    return f"{reading.service_url}/reports/{facts.report_id}"
-
-
-def _plan_due(facts: PlanFacts, today: date) -> Words:
-    assert facts.due_on is not None
-    day = wording.day_and_month(facts.due_on)
-    what = f"The action plan of {body_in_sentence(facts)}"
-    if facts.state is PlanState.RETURNED:
-        what += ", which headquarters returned for changes,"
-    if facts.due_on < today:
-        late = wording.overdue_by(facts.due_on, today)
-        subject = f"Action plan overdue by {late}: {facts.inspection}"
-        opening = f"{what} is overdue by {late}. It was due on {wording.full_day(facts.due_on)}."
-    else:
-        when = wording.due_when(facts.due_on, today)
-        subject = f"Action plan due by {day}: {facts.inspection}"
-        on = "" if facts.due_on == today else "on "
-        opening = f"{what} is due {when}, {on}{wording.full_day(facts.due_on)}."
-    are = "is" if 1 in {facts.completed, facts.total} else "are"
-    return {
-        "subject": subject,
-        "opening": opening,
-        "progress": f"{facts.completed} of {wording.counted(facts.total, 'recommendation')} {are} completed.",
-        "missing": wording.at_most(facts.missing, MOST_LINES),
     }
 
 

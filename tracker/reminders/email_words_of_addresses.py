@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from tracker.reminders import wording
+from tracker.reminders.email_reading import MOST_LINES, Words
 from tracker.reminders.entries import Entry
 from tracker.reminders.lifecycle import Recipient
 from tracker.reminders.undelivered import AddressFacts
 
-#: So many lines of what was not delivered before the rest are only counted.
-MOST_LINES = 20
 
-
-def about_address(entry: Entry, facts: AddressFacts, service_url: str) -> tuple[str, dict[str, Any]]:
+def about_address(entry: Entry, facts: AddressFacts, service_url: str) -> tuple[str, Words]:
     """Return the template and its words. Only those who run the service can change an address."""
     runs_service = Recipient.ADMINISTRATOR in entry.roles
     place = f"/people/{facts.region_code}/{facts.person_id}/address"

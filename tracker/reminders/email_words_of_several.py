@@ -8,14 +8,9 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from tracker.reminders import wording
-from tracker.reminders.email_words import (
-    Reading,
-    Words,
-    escalation_words,
-    is_told_from_above,
-    reads_the_report,
-    report_link,
-)
+from tracker.reminders.email_reading import Reading, Words
+from tracker.reminders.email_words import escalation_words, is_told_from_above
+from tracker.reminders.email_words_of_plans import reads_the_report, report_link
 from tracker.reminders.entries import Entry
 from tracker.reminders.lifecycle import HAPPENINGS, Milestone, Recipient
 from tracker.reminders.particulars import ActionFacts, FollowUpFacts, PlanFacts

@@ -19,8 +19,9 @@ from tracker.accounts.models import Person
 from tracker.core.mail import compose
 from tracker.core.mail.headers import PlainHeader, is_plain
 from tracker.reminders import choices
+from tracker.reminders.email_reading import Reading
 from tracker.reminders.email_rendering import write
-from tracker.reminders.email_words import Reading, words_of_one
+from tracker.reminders.email_words import words_of_one
 from tracker.reminders.email_words_of_several import words_of_several
 from tracker.reminders.entries import Entry
 from tracker.reminders.lifecycle import Recipient
