@@ -131,7 +131,7 @@ def _make_way(planned: Sequence[PlannedReminder], now: datetime) -> dict[tuple[U
     )
     for recipient_id, subject_id, milestone, sent_at in told_lately:
         kind = (recipient_id, subject_id, milestone.value)
-        if kind in wanted:
+        if kind in wanted and sent_at is not None:
             waits[kind] = max(sent_at + ONCE_IN, waits.get(kind, now))
     db.session.flush()
     return waits
