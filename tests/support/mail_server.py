@@ -52,6 +52,8 @@ class MailServer:
     arrivals: list[Arrival] = field(default_factory=list)
     #: Messages taken in all, also those whose sender was then told otherwise or nothing.
     taken: int = 0
+    #: For each of them, whether it came over TLS.
+    over_tls: list[bool] = field(default_factory=list)
     _refused: dict[str, str] = field(default_factory=dict)
     _refusal_of_all: str | None = None
     _refusals: list[str] = field(default_factory=list)
@@ -126,6 +128,9 @@ class MailServer:
             recipients = tuple(envelope.rcpt_tos)
             self.arrivals.append(Arrival(str(envelope.mail_from), recipients, message))
             self.taken += 1
+            self.over_tls.append(
+                server.transport is not None and server.transport.get_extra_info("sslcontext") is not None
+            )
             if self._drops:
                 self._drops -= 1
                 assert server.transport is not None
@@ -137,14 +142,14 @@ class MailServer:
 def mail_server() -> Iterator[MailServer]:
     """A mail server for this test; ``mail_server.url`` is its address as MAIL_URL takes it."""
     server = MailServer()
-    controller = _ControllerOnFreePort(server, hostname="127.0.0.1", port=0)
+    controller = ControllerOnFreePort(server, hostname="127.0.0.1", port=0)
     controller.start()
     server.url = f"smtp://127.0.0.1:{controller.bound_port}"
     yield server
     controller.stop()
 
 
-class _ControllerOnFreePort(Controller):
+class ControllerOnFreePort(Controller):
     """aiosmtpd's controller, on a port that the system chooses."""
 
     @property
