@@ -24,6 +24,7 @@ from hypothesis.stateful import (
 from sqlalchemy import func, select
 
 from tests.reminders.recording import Fault, RecordingCarrier, killed_at
+from tests.reminders.turned_clock import clock_of
 from tests.reminders.world import BY, World
 from tests.support.applications import Desk
 from tests.support.databases import Templates
@@ -60,6 +61,7 @@ class Reminding(RuleBasedStateMachine):
         super().__init__()
         self._stack = ExitStack()
         database = self._stack.enter_context(templates.copy(engine, "empty", folder))
+        self.turn_database_clock = clock_of(database)
         app = desk.app_on(database, "folder:unused")
         self._stack.callback(desk.leave, database)
         self._stack.enter_context(app.app_context())
@@ -89,6 +91,16 @@ class Reminding(RuleBasedStateMachine):
         finally:
             db.session.rollback()
             self._stack.close()
+
+    @property
+    def now(self) -> datetime:
+        """The time, by our clock and by the database's."""
+        return self._now
+
+    @now.setter
+    def now(self, moment: datetime) -> None:
+        self._now = moment
+        self.turn_database_clock(moment)
 
     @property
     def today(self) -> date:
