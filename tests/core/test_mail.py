@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from email import policy
+from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from tracker.core.mail import (
     compose,
     tidy_address,
 )
+from tracker.core.mail.messages import POLICY, as_sent
 from tracker.core.mail.smtp import Encryption, SmtpCarrier, SmtpServer
 
 
@@ -57,6 +59,39 @@ def a_message(to: str = "sam@example.org", **changed: str):
 
 
 class TestMessages:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Hello Sam\n\nÄ line.\n.\n.. dots\n",
+            "Plain\n.\nno line end",
+            "",
+            "Carriage\r\nreturns\r",
+            "Blanks at the end   \n\ttabs\t\nFrom the beginning\n=20\n",
+            "A long plain line " * 40,
+            "Ŷ long Welsh line with ŵ and ŷ " * 40,
+        ],
+    )
+    def test_leave_as_python_itself_would_write_them_and_say_what_was_given(self, text):
+        message = a_message(text=text, html=f"<p>{text}</p>", subject="Ä subject", sender_name="Träcker")
+
+        leaving = as_sent(message)
+
+        assert leaving == message.as_bytes(policy=POLICY)
+        lines = leaving.split(b"\r\n")
+        assert max(map(len, lines)) <= 78
+        assert not any(b"\r" in line or b"\n" in line for line in lines)
+        arrived = BytesParser(policy=policy.default).parsebytes(leaving)
+        for form, expected in (("plain", text), ("html", f"<p>{text}</p>")):
+            said = arrived.get_body((form,)).get_content().replace("\r\n", "\n")
+            assert said == "\n".join(expected.encode().decode().splitlines() or [""]) + "\n"
+
+    def test_that_others_made_leave_as_well(self):
+        message = EmailMessage()
+        message["To"] = "sam@example.org"
+        message.set_content("Hello\n")
+
+        assert as_sent(message) == message.as_bytes(policy=POLICY)
+
     @pytest.mark.parametrize(
         "break_in",
         ["\r\nBcc: eve@example.org", "\nBcc: eve@example.org", "\u2028Bcc: x", "\x0bBcc: x", "\r", "\x00"],

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from email.message import EmailMessage
-from email.utils import parseaddr
 
 from tracker.core.mail.carriers import Carrier, CarrierThatRemembers, MailFailure
+from tracker.core.mail.messages import address_in
 
 #: Domains that belong to nobody and never will (RFC 2606 and 6761).
 MADE_UP = frozenset({"example", "test", "invalid", "localhost", "example.com", "example.net", "example.org"})
@@ -40,7 +40,7 @@ class OnlyToListed:
         self._carrier.close()
 
     def _require_listed(self, message: EmailMessage) -> None:
-        domain = parseaddr(message["To"])[1].rpartition("@")[2].lower()
+        domain = address_in(message["To"]).rpartition("@")[2].lower()
         labels = domain.split(".")
         if not any(".".join(labels[first:]) in self._domains for first in range(len(labels))):
             raise Held(

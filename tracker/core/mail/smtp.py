@@ -12,7 +12,6 @@ import socket
 import ssl
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from email.utils import parseaddr
 from enum import StrEnum
 
 from tracker.core.mail.carriers import (
@@ -26,7 +25,7 @@ from tracker.core.mail.carriers import (
     Watcher,
     watch_nothing,
 )
-from tracker.core.mail.messages import POLICY
+from tracker.core.mail.messages import address_in, as_sent
 
 #: For each answer of the server. A hand-over waits for at most eight, which must end within a sender's lease.
 SECONDS_TO_WAIT = 20.0
@@ -73,8 +72,8 @@ class SmtpCarrier:
 
     def deliver(self, message: EmailMessage) -> str:
         """Hand one message over. See ``Carrier.deliver``."""
-        sender, recipient = parseaddr(message["From"])[1], parseaddr(message["To"])[1]
-        content = message.as_bytes(policy=POLICY)
+        sender, recipient = address_in(message["From"]), address_in(message["To"])
+        content = as_sent(message)
         connection = self._open()
         try:
             self._announce(connection, sender, recipient)
@@ -97,7 +96,8 @@ class SmtpCarrier:
 
     def _announce(self, connection: smtplib.SMTP, sender: str, recipient: str) -> None:
         """Name sender and recipient and begin the message."""
-        code, answer = connection.mail(sender)
+        # The addresses are tidy: smtplib's own commands would take each apart once more.
+        code, answer = connection.docmd("MAIL", f"FROM:<{sender}>")
         if code == _SERVICE_CLOSING or code >= 500:
             # The server has nothing against this message: it does not take our sender's address, in any message.
             self._drop()
@@ -105,7 +105,7 @@ class SmtpCarrier:
                 f"The mail server does not accept our sender address: {_said(code, answer)}"
             )
         self._expect_success(code, answer, "The mail server took nothing now")
-        code, answer = connection.rcpt(recipient)
+        code, answer = connection.docmd("RCPT", f"TO:<{recipient}>")
         if _is_about_the_address(code, answer):
             self._forget_message()
             raise NoSuchAddress(f"The mail server does not accept the address: {_said(code, answer)}")
@@ -219,8 +219,9 @@ def _is_about_the_address(code: int, answer: bytes) -> bool:
 
 def _with_dots_doubled(content: bytes) -> bytes:
     """Return the content as it travels: CRLF line ends, a line's first dot doubled, a line end at the end."""
-    travelling = b"".join(line.rstrip(b"\r\n") + b"\r\n" for line in content.splitlines(keepends=True))
-    travelling = travelling.replace(b"\r\n.", b"\r\n..")
+    if content.count(b"\n") != content.count(b"\r\n") or not content.endswith(b"\r\n"):
+        content = b"".join(line.rstrip(b"\r\n") + b"\r\n" for line in content.splitlines(keepends=True))
+    travelling = content.replace(b"\r\n.", b"\r\n..")
     return b"." + travelling if travelling.startswith(b".") else travelling
 
 
