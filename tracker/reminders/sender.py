@@ -5,12 +5,14 @@ Everything that decides is in the database, so any number of senders may run, be
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import socket
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 
 from sqlalchemy import Connection
@@ -73,12 +75,26 @@ def send_what_is_due(
     db.session.rollback()
     sender = Sender(carrier, today, stop, pace or Pace())
     try:
-        sender.run()
+        with _collecting_only_what_is_new():
+            sender.run()
     finally:
         carrier.close()
     note_sent(today, {state.value: count for state, count in sender.done.items()}, begun=begun)
     db.session.commit()
     return sender.done
+
+
+@contextmanager
+def _collecting_only_what_is_new() -> Iterator[None]:
+    """Keep the garbage collector away from what was there before: it outlasts the sending.
+
+    Going through all the modules' objects again and again took a tenth of the time of a large morning.
+    """
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 class Sender:
