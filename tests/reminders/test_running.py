@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from tests.reminders.world import World
 from tests.support.mail_server import MailServer
-from tracker.accounts.models import PersonState, Role
+from tracker.accounts.models import Person, PersonState, Role
 from tracker.action_plans.lifecycle import ActionState
 from tracker.core.database import db
 from tracker.core.mail import CarrierUnavailable
@@ -384,6 +384,24 @@ def test_a_sender_that_thaws_during_the_hand_over_may_still_clear_the_doubt(
 
     make_due()
     assert run_once(WEEK_BEFORE).sent == 0
+
+
+@pytest.mark.only_on("postgresql")
+def test_a_sender_takes_what_stands_behind_those_that_others_are_just_taking(world: World):
+    first, second = (world.person(name, Role.ACTION_OWNER) for name in ("Ola Reed", "Una Best"))
+    for owner in (first, second):
+        world.action(FRIDAY, owner=owner)
+    plan_the_day(WEEK_BEFORE)
+    [oldest, *_] = db.session.scalars(select(Reminder).order_by(Reminder.due_at, Reminder.id))
+    db.session.rollback()
+
+    with db.engine.begin() as other:
+        held = select(Person.id).where(Person.id == oldest.recipient_id)
+        other.execute(held.with_for_update(key_share=True))
+        [parcel] = claims.claim(1, sender="second")
+
+    taken = db.session.get_one(Reminder, parcel[0].reminder_id)
+    assert taken.recipient_id != oldest.recipient_id
 
 
 def test_two_planners_never_make_two_rows(world: World):

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, func, insert, or_, select, update
 
 from tracker.accounts.models import Person
 from tracker.core.database import Base, db
@@ -30,6 +30,9 @@ from tracker.reminders.models import Reminder, ReminderAttempt
 
 #: Longer than the longest hand-over: see ``core.mail.smtp.SECONDS_TO_WAIT``.
 LEASE = timedelta(minutes=5)
+
+#: How many reminders the other senders may be taking at one moment.
+HELD_BY_OTHERS = 2_000
 
 #: How long to wait before a message of which nobody knows whether it arrived is sent once more.
 WAIT_IN_DOUBT = timedelta(minutes=1)
@@ -75,13 +78,7 @@ def claim(most: int, *, sender: str) -> list[Parcel]:
     now = database_now()
     settle_lapsed(now)
     due = (Reminder.state.in_(WAITING), Reminder.due_at <= now)
-    oldest = select(Reminder.recipient_id).where(*due).order_by(Reminder.due_at, Reminder.id).limit(most)
-    recipients = db.session.scalars(
-        select(Person.id)
-        .where(Person.id.in_(set(db.session.scalars(oldest))))
-        .order_by(Person.id)
-        .with_for_update(skip_locked=True, key_share=True)
-    ).all()
+    recipients = _hold_recipients(due, most)
     rows = db.session.execute(
         select(*_WHAT_A_CLAIM_NEEDS)
         .where(*due, Reminder.recipient_id.in_(recipients))
@@ -96,6 +93,29 @@ def claim(most: int, *, sender: str) -> list[Parcel]:
     _begin_attempts([each for parcel in parcels for each in parcel], sender, now)
     db.session.commit()
     return parcels
+
+
+def _hold_recipients(due: Sequence[ColumnElement[bool]], most: int) -> Sequence[UUID]:
+    """Lock up to so many of those who wait longest, and return them.
+
+    Where other senders are just taking the oldest, these are of those behind them: whoever went away with empty hands
+    would leave all the work to the others.
+    """
+    for looked_at in (most, most + HELD_BY_OTHERS):
+        oldest = (
+            select(Reminder.recipient_id).where(*due).order_by(Reminder.due_at, Reminder.id).limit(looked_at)
+        )
+        waiting = db.session.scalars(oldest).all()
+        held = db.session.scalars(
+            select(Person.id)
+            .where(Person.id.in_(set(waiting)))
+            .order_by(Person.id)
+            .limit(most)
+            .with_for_update(skip_locked=True, key_share=True)
+        ).all()
+        if held or len(waiting) < looked_at:
+            return held
+    return ()
 
 
 def is_anything_due(now: datetime) -> bool:
