@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from email.message import EmailMessage
 from uuid import uuid4
@@ -384,6 +385,40 @@ def test_a_sender_that_thaws_during_the_hand_over_may_still_clear_the_doubt(
 
     make_due()
     assert run_once(WEEK_BEFORE).sent == 0
+
+
+def test_nothing_is_written_between_two_messages_if_either_is_no_longer_ours(world: World):
+    """What was taken and what leaves are noted in one transaction: neither without the other."""
+    for name in ("Ola Reed", "Una Best"):
+        world.action(FRIDAY, owner=world.person(name, Role.ACTION_OWNER))
+    plan_the_day(WEEK_BEFORE)
+    parcels = claims.claim(10, sender="first")
+    first, second = prepare(
+        parcels, WEEK_BEFORE, rules=rulebook(), bodies=load_bodies(), carrier_remembers=False
+    ).ready[:2]
+    with db.engine.begin() as book:
+        assert handovers.accept_and_begin(book, None, first)
+    reminder = db.session.get_one(Reminder, second.parcel[0].reminder_id)
+    reminder.lease_until = database_now() - timedelta(seconds=1)
+    db.session.commit()
+
+    with db.engine.connect() as book:
+        assert not handovers.accept_and_begin(book, (first.parcel, "250 Kept"), second)
+        book.rollback()
+        assert handovers.accept(book, first.parcel, "250 Kept", database_now(book))
+        book.commit()
+
+    # The other way round: what leaves is ours, but what was taken has been settled meanwhile.
+    third = replace(first, parcel=tuple(replace(claim, attempt_id=uuid4()) for claim in first.parcel))
+    with db.engine.connect() as book:
+        assert not handovers.accept_and_begin(book, (first.parcel, "250 Kept again"), third)
+        book.rollback()
+    db.session.expire_all()
+    states = {each.id: each.state for each in db.session.scalars(select(Reminder))}
+    assert states[first.parcel[0].reminder_id] is ReminderState.SENT
+    assert states[second.parcel[0].reminder_id] is ReminderState.CLAIMED
+    attempt = db.session.get_one(ReminderAttempt, second.parcel[0].attempt_id)
+    assert attempt.handed_over_at is None, "It never began to leave"
 
 
 @pytest.mark.only_on("postgresql")

@@ -7,16 +7,16 @@ before. What else may come of a hand-over stands in ``claims``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import Boolean, ColumnElement, Connection, Uuid, bindparam, func, or_, update
 
 from tracker.core.database import Base
+from tracker.reminders import handovers_in_one
 from tracker.reminders.claims import LEASE, Claim, Parcel
+from tracker.reminders.database_clock import database_now
+from tracker.reminders.departures import Departure
 from tracker.reminders.lifecycle import REMINDER_TRANSITIONS, Outcome, ReminderState, ReminderStep
 from tracker.reminders.models import Reminder, ReminderAttempt
 
@@ -24,19 +24,15 @@ _REMINDERS = Base.metadata.tables[Reminder.__tablename__]
 _ATTEMPTS = Base.metadata.tables[ReminderAttempt.__tablename__]
 
 
-@dataclass(frozen=True)
-class Departure:
-    """A message that is ready to leave, and what it holds."""
+def accept_and_begin(book: Connection, taken: tuple[Parcel, str] | None, departure: Departure) -> bool:
+    """Write down that the message before was taken, if there was one, and that this one leaves now.
 
-    parcel: Parcel
-    message: EmailMessage
-    address: str
-    #: By what several go that leave together for the first time.
-    new_bundle: UUID | None
-    #: Those of which an earlier hand-over may have arrived, when the carrier cannot be asked.
-    maybe_twice: tuple[UUID, ...] = ()
-    #: Whether the carrier must be asked first if it has the message already.
-    ask_first: bool = False
+    Returns False, with nothing to be committed, if one of the claims no longer holds.
+    """
+    if book.dialect.name == "postgresql":
+        return handovers_in_one.accept_and_begin(book, taken, departure)
+    now = database_now(book)
+    return (taken is None or accept(book, *taken, now)) and begin(book, departure, now)
 
 
 def begin(book: Connection, departure: Departure, now: datetime) -> bool:

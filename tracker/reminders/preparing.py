@@ -13,10 +13,10 @@ from tracker.core.mail import UnusableAddress
 from tracker.reminders import claims
 from tracker.reminders.claims import Claim, Parcel
 from tracker.reminders.database_clock import database_now
+from tracker.reminders.departures import Departure
 from tracker.reminders.directory import Bodies
 from tracker.reminders.emails import message_of
 from tracker.reminders.entries import Background, entries_of, read_background
-from tracker.reminders.handovers import Departure
 from tracker.reminders.judge import Judge
 from tracker.reminders.lifecycle import Outcome, ReminderState
 from tracker.reminders.models import Reminder

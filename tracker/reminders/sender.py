@@ -32,8 +32,8 @@ from tracker.core.mail import (
 from tracker.reminders import claims, handovers
 from tracker.reminders.claims import Parcel
 from tracker.reminders.database_clock import database_now
+from tracker.reminders.departures import Departure
 from tracker.reminders.directory import ADDRESS_FAILS
-from tracker.reminders.handovers import Departure
 from tracker.reminders.kill_points import KillPoint, reached
 from tracker.reminders.lifecycle import Outcome, ReminderState
 from tracker.reminders.pace import Pace
@@ -220,10 +220,7 @@ class Sender:
 
         Returns False if it is no longer ours to send.
         """
-        now = database_now(book)
-        if (self._taken is None or handovers.accept(book, *self._taken, now)) and handovers.begin(
-            book, departure, now
-        ):
+        if handovers.accept_and_begin(book, self._taken, departure):
             book.commit()
             self._count_taken()
             return True
