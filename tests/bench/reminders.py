@@ -19,8 +19,9 @@ from tools.stamps import ROOT
 MOST_SECONDS = 20.0
 MOST_QUERIES = 40
 MOST_MEGABYTES = 300.0
-#: Reminders delivered in a second, of the messages that a bare loop of smtplib hands over on one connection in the same
-#: run. All that is due to one person this morning leaves as one message, so there are fewer messages than reminders.
+#: What is due and was delivered in a second, of the messages that a bare loop of smtplib hands over in the same run on
+#: one connection. Of much that is due several people are told, so there are more reminders; all that is due to one
+#: person this morning leaves as one message, so there are fewer messages.
 LEAST_SHARE = 0.5
 #: On SQLite one sender works at a time; on PostgreSQL any number.
 SENDERS = {"sqlite": 1, "postgresql": 2}
@@ -43,12 +44,13 @@ def _measure(engine: str, folder: Path) -> bool:
         )
         sent = _run("one_delivery", "measure", str(SENDERS[engine]), database=database)
     reminders, messages = (sent[what] / sent["seconds"] for what in ("reminders", "messages"))
+    due = DUE / sent["seconds"]
     print(
         f"{engine}: {sent['reminders']:.0f} reminders in {sent['messages']:.0f} messages delivered by "
         f"{SENDERS[engine]} in {sent['seconds']:.1f} s, {sent['processor']:.1f} s of processor time, "
         f"{sent['queries']:.0f} queries, "
-        f"{sent['megabytes']:.0f} MB; {reminders:.0f} reminders and {messages:.0f} messages a second, a bare loop "
-        f"{sent['bare_a_second']:.0f} messages"
+        f"{sent['megabytes']:.0f} MB; a second {due:.0f} of what is due, {reminders:.0f} reminders, {messages:.0f} "
+        f"messages; a bare loop {sent['bare_a_second']:.0f} messages"
     )
     return (
         plan["planned"] >= DUE
@@ -56,7 +58,7 @@ def _measure(engine: str, folder: Path) -> bool:
         and plan["queries"] <= MOST_QUERIES
         and max(plan["megabytes"], sent["megabytes"]) < MOST_MEGABYTES
         and sent["reminders"] >= plan["planned"]
-        and reminders >= LEAST_SHARE * sent["bare_a_second"]
+        and due >= LEAST_SHARE * sent["bare_a_second"]
     )
 
 
