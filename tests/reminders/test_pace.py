@@ -173,6 +173,19 @@ def test_what_a_dead_sender_holds_counts_until_nothing_of_it_can_leave(
     assert allowed(1) == 1
 
 
+def test_a_clock_that_is_put_back_holds_nothing_up(app: Flask, world: World, mail_server: MailServer):
+    due_for(world, 1)
+    first = Pace(1)
+    assert first.allow(1, today=WEEK_BEFORE, goes_on=never_stops) == 1
+    first.count()
+    first.settle()
+
+    let_pass(-timedelta(days=1))
+
+    assert allowed(1) == 1
+    assert len(shares()) == 1
+
+
 def test_shares_do_not_pile_up(app: Flask, world: World, mail_server: MailServer):
     due_for(world, 1)
     for _ in range(3):

@@ -214,6 +214,21 @@ def test_what_was_kept_back_meanwhile_goes_out_too(world: World, mail_server: Ma
     assert states() == {ReminderState.SENT}
 
 
+def test_a_clock_that_is_put_back_makes_nobody_doubtful(world: World, mail_server: MailServer):
+    due_for(world, TOO_MANY_IN_A_ROW - 1)
+    mail_server.refuse_everybody()
+    send_due(WEEK_BEFORE)
+    for mark in db.session.scalars(select(FailedAddress)):
+        world.change(mark, failed_at=mark.failed_at + timedelta(days=40))
+    absent = world.person("Ola Reed", Role.ACTION_OWNER)
+    world.action(FRIDAY, owner=absent)
+    plan_the_day(WEEK_BEFORE)
+
+    send_due(WEEK_BEFORE)
+
+    assert absent.email in standing_marks()
+
+
 def test_two_senders_that_are_refused_at_once_believe_nothing_in_the_end(
     app: Flask, world: World, mail_server: MailServer
 ):

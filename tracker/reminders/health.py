@@ -152,7 +152,7 @@ def _how_it_stands(now: datetime, today: date) -> Select[Any]:
         )
         .label("disbelieved"),
         # Those of one minute come in the next one again, in whatever part of it.
-        messages_since(now - 2 * A_MINUTE).label("left_lately"),
+        messages_since(now - 2 * A_MINUTE, now).label("left_lately"),
     )
 
 

@@ -92,7 +92,7 @@ class Pace:
         assert self.most_a_minute is not None
         _let_nobody_else_take()
         now = database_now()
-        counted = db.session.scalar(select(messages_since(now - A_MINUTE))) or 0
+        counted = db.session.scalar(select(messages_since(now - A_MINUTE, now))) or 0
         allowed = min(most, max(1, self.most_a_minute // PARTS), self.most_a_minute - counted)
         if allowed <= 0:
             db.session.rollback()
@@ -100,7 +100,8 @@ class Pace:
         share = ReminderRun(kind=RunKind.SHARE, on=today, started_at=now, counts={_MESSAGES: allowed})
         db.session.execute(
             delete(ReminderRun).where(
-                ReminderRun.kind == RunKind.SHARE, ReminderRun.started_at < now - KEPT_FOR
+                ReminderRun.kind == RunKind.SHARE,
+                ~ReminderRun.started_at.between(now - KEPT_FOR, now + A_MINUTE),
             )
         )
         db.session.add(share)
@@ -110,17 +111,18 @@ class Pace:
         return allowed
 
 
-def messages_since(moment: datetime) -> ScalarSelect[int]:
+def messages_since(moment: datetime, now: datetime) -> ScalarSelect[int]:
     """Return how many messages may have left since then, of those that had to keep to a pace.
 
-    What a sender holds that died counts until nothing of it can leave any more.
+    What a sender holds that died counts until nothing of it can leave any more. What lies ahead was written down while
+    the clock was, and would hold everything up until the clock is there again.
     """
     count = func.sum(ReminderRun.counts[_MESSAGES].as_integer())
     return (
         select(func.coalesce(count, 0))
         .where(
             ReminderRun.kind == RunKind.SHARE,
-            ReminderRun.started_at > moment - KEPT_FOR,
+            ReminderRun.started_at.between(moment - KEPT_FOR, now + A_MINUTE),
             or_(ReminderRun.ended_at > moment, _is_held(moment)),
         )
         .scalar_subquery()

@@ -27,7 +27,7 @@ from tracker.reminders.models import Reminder, ReminderAttempt
 #: When a server refuses so many people in a row and takes nothing in between, it is believed about none of them.
 TOO_MANY_IN_A_ROW = 5
 
-#: Refusals longer ago than this say nothing about the server of today.
+#: Refusals longer ago than this say nothing about the server of today, nor do those of a clock that was ahead.
 LATELY = timedelta(days=3)
 
 DISBELIEVED = "The mail server says of one person after another that there is no such address"
@@ -88,7 +88,7 @@ def _refused_before(person_id: UUID, now: datetime) -> Sequence[datetime]:
     latest = func.max(FailedAddress.failed_at)
     return db.session.scalars(
         select(latest)
-        .where(FailedAddress.person_id != person_id, FailedAddress.failed_at > now - LATELY)
+        .where(FailedAddress.person_id != person_id, FailedAddress.failed_at.between(now - LATELY, now))
         .group_by(FailedAddress.person_id)
         .order_by(latest.desc())
         .limit(TOO_MANY_IN_A_ROW - 1)
@@ -107,11 +107,11 @@ def _take_all_back(person_id: UUID, address: str, said: str, now: datetime) -> N
     """Let emails go again to everybody whom the server refused since it last took anything."""
     last_taken = db.session.scalar(
         select(func.max(Reminder.sent_at)).where(
-            Reminder.state.in_(HAS_LEFT), Reminder.due_at > now - 2 * LATELY
+            Reminder.state.in_(HAS_LEFT), Reminder.due_at > now - 2 * LATELY, Reminder.sent_at <= now
         )
     )
     since = max(last_taken, now - LATELY) if last_taken is not None else now - LATELY
-    marks = list(db.session.scalars(select(FailedAddress).where(FailedAddress.failed_at > since)))
+    marks = list(db.session.scalars(select(FailedAddress).where(FailedAddress.failed_at.between(since, now))))
     people = {mark.person_id for mark in marks}
     if person_id not in people and len(people) < TOO_MANY_IN_A_ROW:
         # Remembered like those before, so that it is not believed about any of them at their next try either.
