@@ -44,6 +44,20 @@ def tell(mail_server: MailServer) -> list[tuple[str, str]]:
     return sorted((each.recipients[0], each.subject) for each in mail_server.arrivals[before:])
 
 
+def test_what_was_told_by_a_clock_that_was_ahead_keeps_no_news_back(world: World, mail_server: MailServer):
+    other = world.person("Ola Reed", Role.ACTION_OWNER)
+    action = world.action(far_off())
+    change_owner(action, other)
+    tell(mail_server)
+    for reminder in db.session.scalars(select(Reminder)):
+        assert reminder.sent_at is not None
+        reminder.sent_at += timedelta(days=40)
+    db.session.commit()
+    change_owner(action, world.owner)
+
+    assert len(tell(mail_server)) == 2
+
+
 @pytest.mark.only_on("postgresql")  # On SQLite only one writes at a time.
 def test_news_that_is_just_being_sent_is_not_written_down_as_cancelled(world: World, mail_server: MailServer):
     other, third = world.person("Ola Reed", Role.ACTION_OWNER), world.person("Ann Bell", Role.ACTION_OWNER)

@@ -126,7 +126,10 @@ def _make_way(planned: Sequence[PlannedReminder], now: datetime) -> dict[tuple[U
     waits: dict[tuple[UUID, UUID, str], datetime] = {}
     told_lately = db.session.execute(
         select(Reminder.recipient_id, Reminder.subject_id, Reminder.milestone, Reminder.sent_at).where(
-            Reminder.subject_id.in_(subjects), Reminder.act_id.is_not(None), Reminder.sent_at > now - ONCE_IN
+            Reminder.subject_id.in_(subjects),
+            Reminder.act_id.is_not(None),
+            # Not what a clock wrote down that was ahead: nobody waits until it is there again.
+            Reminder.sent_at.between(now - ONCE_IN, now),
         )
     )
     for recipient_id, subject_id, milestone, sent_at in told_lately:
