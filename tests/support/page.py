@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import html5lib
 from lxml import etree
 from werkzeug.test import TestResponse
+
+from tests.support.markup import read_markup
 
 CHECKABLE = {"checkbox", "radio"}
 NOT_SENT = {"submit", "button", "image", "reset", "file"}
@@ -79,10 +80,7 @@ class Page:
 
     @cached_property
     def tree(self) -> Any:
-        parser = html5lib.HTMLParser(
-            strict=True, tree=html5lib.getTreeBuilder("lxml"), namespaceHTMLElements=False
-        )
-        return parser.parse(self.html).getroot()
+        return read_markup(self.html)
 
     def all(self, xpath: str) -> list[Any]:
         return list(self.tree.xpath(xpath))
