@@ -16,6 +16,7 @@ from tests.support import postgresql, run_place
 from tests.support.belonging import belonging, is_soaking
 
 pytest_plugins = [
+    "tests.support.beginnings",  # Before the next, which imports it.
     "tests.support.applications",
     "tests.support.mail_server",
     "tests.support.notify_server",

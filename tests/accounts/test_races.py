@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.action_plans.conftest import fenmarch
+from tests.action_plans.conftest import beginning, fenmarch
 from tests.action_plans.test_races import ROUNDS, at_once, ids, person
 from tracker.accounts import people
 from tracker.accounts.memberships import LastAdministrator, end_membership
@@ -15,7 +15,7 @@ from tracker.core.errors import NotFound
 from tracker.core.events import act
 from tracker.core.validity import in_force
 
-__all__ = ["fenmarch", "ids"]
+__all__ = ["beginning", "fenmarch", "ids"]
 
 
 def two_administrators(fenmarch):

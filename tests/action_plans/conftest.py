@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-import time_machine
 
 from tests.action_plans.fenmarch import Fenmarch, make_fenmarch
+from tests.support.beginnings import Beginning
 
 
 @pytest.fixture
-def fenmarch(app) -> Iterator[Fenmarch]:
+def beginning() -> Beginning:
+    """The day is one after publication."""
+    return Beginning("fenmarch", make_fenmarch, at="2026-04-14T10:00:00+01:00")
+
+
+@pytest.fixture
+def fenmarch(begun: Fenmarch) -> Fenmarch:
     """A region with people, a published report and an empty draft plan, on a day after publication."""
-    with time_machine.travel("2026-04-14T10:00:00+01:00", tick=True):
-        yield make_fenmarch()
+    return begun

@@ -1,3 +1,3 @@
-from tests.action_plans.conftest import fenmarch
+from tests.action_plans.conftest import beginning, fenmarch
 
-__all__ = ["fenmarch"]
+__all__ = ["beginning", "fenmarch"]

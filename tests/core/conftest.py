@@ -1,5 +1,5 @@
 """The invented region, as tests of the record begin with it."""
 
-from tests.action_plans.conftest import fenmarch
+from tests.action_plans.conftest import beginning, fenmarch
 
-__all__ = ["fenmarch"]
+__all__ = ["beginning", "fenmarch"]

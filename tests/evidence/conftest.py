@@ -6,11 +6,11 @@ from io import BytesIO
 
 import pytest
 
-from tests.action_plans.conftest import fenmarch
+from tests.action_plans.conftest import beginning, fenmarch
 from tests.support.virus_scanner import virus_scanner
 from tracker.evidence.services import add_file
 
-__all__ = ["action", "add", "fenmarch", "virus_scanner"]
+__all__ = ["action", "add", "beginning", "fenmarch", "virus_scanner"]
 
 
 @pytest.fixture

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-import time_machine
 
+from tests.action_plans.conftest import fenmarch
 from tests.action_plans.fenmarch import Fenmarch, make_fenmarch
+from tests.support.beginnings import Beginning
 from tracker.followup.models import FollowUp
 from tracker.followup.services import start_follow_up
 
+__all__ = ["beginning", "fenmarch", "follow_up"]
+
 
 @pytest.fixture
-def fenmarch(app) -> Iterator[Fenmarch]:
-    """A region with people and a published report, long after publication."""
-    with time_machine.travel("2027-04-14T10:00:00+01:00", tick=True):
-        yield make_fenmarch()
+def beginning() -> Beginning:
+    """The day is long after publication."""
+    return Beginning("fenmarch-long-after", make_fenmarch, at="2027-04-14T10:00:00+01:00")
 
 
 @pytest.fixture

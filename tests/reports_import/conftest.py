@@ -5,9 +5,16 @@ from __future__ import annotations
 import pytest
 
 from tests.reports_import.fenmarch_report import Room, make_room
+from tests.support.beginnings import Beginning
 
 
 @pytest.fixture
-def room(app) -> Room:
+def beginning() -> Beginning:
+    """It is made today."""
+    return Beginning("room", make_room)
+
+
+@pytest.fixture
+def room(begun: Room) -> Room:
     """Invented organisations and people; nothing is imported yet."""
-    return make_room()
+    return begun

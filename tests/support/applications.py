@@ -13,6 +13,7 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event, make_url, select
 
 from tests.support.accounts import browser_of
+from tests.support.beginnings import Beginning, Beginnings
 from tests.support.browserlike import Browserlike
 from tests.support.databases import ENGINES, Database, Templates
 from tests.support.people import quick_hasher
@@ -116,17 +117,32 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def empty_database(engine: str, templates: Templates, tmp_path: Path) -> Iterator[Database]:
-    """A database with all tables and no rows."""
-    with templates.copy(engine, "empty", tmp_path / "empty") as copy:
+def empty_database(
+    request: pytest.FixtureRequest, engine: str, templates: Templates, tmp_path: Path
+) -> Iterator[Database]:
+    """A database with all tables and no rows but those of the world that the test begins with."""
+    with templates.lend(_template(request, engine, "empty"), tmp_path / "empty") as copy:
         yield copy
 
 
 @pytest.fixture
-def database(engine: str, templates: Templates, tmp_path: Path) -> Iterator[Database]:
-    """A database that holds the register of organisations and nothing else."""
-    with templates.copy(engine, "organisations", tmp_path / "instance") as copy:
+def database(
+    request: pytest.FixtureRequest, engine: str, templates: Templates, tmp_path: Path
+) -> Iterator[Database]:
+    """A database with the register of organisations and no rows but those of the world that the test begins with."""
+    with templates.lend(_template(request, engine, "organisations"), tmp_path / "instance") as copy:
         yield copy
+
+
+def _template(request: pytest.FixtureRequest, engine: str, state: str) -> Database:
+    """Return what to copy: the state itself, or that with the test's world in it."""
+    if "beginning" in request.fixturenames:
+        beginning: Beginning = request.getfixturevalue("beginning")
+        if beginning.state == state:
+            beginnings: Beginnings = request.getfixturevalue("beginnings")
+            return beginnings.template(engine, beginning)
+    templates: Templates = request.getfixturevalue("templates")
+    return templates.in_state(engine, state)
 
 
 @pytest.fixture

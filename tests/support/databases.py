@@ -64,7 +64,7 @@ class Templates:
     @contextmanager
     def copy(self, engine: str, state: str, instance: Path) -> Iterator[Database]:
         """Lend a database in this state; it is gone afterwards."""
-        with self.lend(self._template(engine, state), instance) as copy:
+        with self.lend(self.in_state(engine, state), instance) as copy:
             yield copy
 
     @contextmanager
@@ -85,14 +85,14 @@ class Templates:
         place = self.folder / f"{engine}-{name}"
         if place.exists():
             shutil.rmtree(place)  # Of a worker that was killed over it.
-        before = self._template(engine, state)
+        before = self.in_state(engine, state)
         made = Database(engine, self._new_url(engine, place), place)
         shutil.copytree(before.instance, place, ignore=THE_DATABASE)
         _copy(before, made)
         return made
 
-    def _template(self, engine: str, state: str) -> Database:
-        """Return the template for a state, after building it if no worker did."""
+    def in_state(self, engine: str, state: str) -> Database:
+        """Return the template for a state, after building it if no worker did. It is for copying alone."""
         failed = self.folder / f"{engine}-{state}.failed"
 
         def build() -> Database:

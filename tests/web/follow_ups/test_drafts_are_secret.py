@@ -23,6 +23,7 @@ from werkzeug.exceptions import HTTPException
 
 from tests.action_plans.fenmarch import Fenmarch, make_fenmarch
 from tests.support.accounts import browser_of
+from tests.support.beginnings import Beginning
 from tests.support.page import Page
 from tracker.accounts.reading import readable_events
 from tracker.core import clock
@@ -46,12 +47,17 @@ OUTSIDE = (
 OF_ONE_KIND = 2
 
 
+def make_fenmarch_at_work() -> Fenmarch:
+    """Make the region with an action that is completed."""
+    made = make_fenmarch()
+    made.completed_action()
+    db.session.commit()
+    return made
+
+
 @pytest.fixture
-def fenmarch(app) -> Iterator[Fenmarch]:
-    with time_machine.travel("2027-04-14T10:00:00+01:00", tick=True):
-        made = make_fenmarch()
-        made.completed_action()
-        yield made
+def beginning() -> Beginning:
+    return Beginning("fenmarch-at-work", make_fenmarch_at_work, at="2027-04-14T10:00:00+01:00")
 
 
 @pytest.fixture

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-import time_machine
 from sqlalchemy import select
 
-from tests.action_plans.fenmarch import Fenmarch, make_fenmarch
 from tests.support.accounts import browser_of
 from tests.support.browserlike import Browserlike
 from tracker.core.database import db
@@ -16,12 +12,6 @@ from tracker.followup import services
 from tracker.followup.lifecycle import FollowUpState
 from tracker.followup.models import FollowUp
 from tracker.recommendations.lifecycle import ProgressCategory, RecommendationStatus
-
-
-@pytest.fixture
-def fenmarch(app) -> Iterator[Fenmarch]:
-    with time_machine.travel("2027-04-14T10:00:00+01:00", tick=True):
-        yield make_fenmarch()
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from tests.support.accounts import browser_of
 from tests.web.follow_ups.test_pages import (
     ANSWERS,
     address,
-    fenmarch,
     follow_up,
     inspector,
     the_follow_up,
@@ -19,7 +18,7 @@ from tests.web.follow_ups.test_pages import (
 from tracker.core.database import db
 from tracker.followup import services
 
-__all__ = ["fenmarch", "follow_up", "inspector"]
+__all__ = ["follow_up", "inspector"]
 
 COLUMNS = [
     "Previous recommendation",

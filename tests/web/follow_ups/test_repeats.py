@@ -7,11 +7,11 @@ import pytest
 from tests.followup.test_repeating import links
 from tests.recommendations.test_services import printed, published
 from tests.support.accounts import browser_of
-from tests.web.follow_ups.test_pages import ANSWERS, address, fenmarch, follow_up, inspector, the_follow_up
+from tests.web.follow_ups.test_pages import ANSWERS, address, follow_up, inspector, the_follow_up
 from tracker.core.database import db
 from tracker.followup import services
 
-__all__ = ["fenmarch", "follow_up", "inspector"]
+__all__ = ["follow_up", "inspector"]
 
 REPEATED = {**ANSWERS, "repeated": "yes"}
 ASKS = "Where is this recommendation made again?"

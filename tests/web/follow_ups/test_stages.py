@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-import time_machine
 
-from tests.action_plans.fenmarch import Fenmarch, make_fenmarch
 from tests.followup.test_services import judge_all, publish
 from tests.support.accounts import browser_of
 from tracker.core.database import db
@@ -25,12 +21,6 @@ UNUSUAL = {
     "still_required": "no",
     "still_needed": "",
 }
-
-
-@pytest.fixture
-def fenmarch(app) -> Iterator[Fenmarch]:
-    with time_machine.travel("2027-04-14T10:00:00+01:00", tick=True):
-        yield make_fenmarch()
 
 
 @pytest.fixture

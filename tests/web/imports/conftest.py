@@ -6,16 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.reports_import.fenmarch_report import Room, make_room
+from tests.reports_import.conftest import beginning, room
 from tests.support.accounts import browser_of
 from tests.support.browserlike import Browserlike
 from tracker.accounts.models import Person
 
-
-@pytest.fixture
-def room(app) -> Room:
-    """Invented organisations and people; nothing is imported yet."""
-    return make_room()
+__all__ = ["at", "beginning", "room"]
 
 
 @pytest.fixture

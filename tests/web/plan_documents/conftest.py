@@ -7,11 +7,11 @@ import io
 import openpyxl
 import pytest
 
-from tests.action_plans.conftest import fenmarch
+from tests.action_plans.conftest import beginning, fenmarch
 from tracker.action_plans.spreadsheet.columns import PlanColumn
 from tracker.core.documents.comma_separated import write_rows
 
-__all__ = ["fenmarch"]
+__all__ = ["beginning", "fenmarch"]
 
 HEAD = [
     PlanColumn.NUMBER,
