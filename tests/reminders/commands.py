@@ -4,38 +4,41 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 
+from tests.support.copied_process import Original
 from tests.support.databases import Database
 from tests.support.mail_server import MailServer
-from tools.stamps import ROOT
 from tracker.core.database import db
 
 
+@pytest.fixture(scope="session")
+def original() -> Iterator[Original]:
+    """The process that this worker's commands are copies of, begun when the first is started."""
+    made = Original()
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def start(app: Flask, empty_database: Database, mail_server: MailServer):
+def start(request: pytest.FixtureRequest, app: Flask, empty_database: Database, mail_server: MailServer):
     """Start a flask command in a process of its own, on the test's database and mail server."""
+    original: Original = request.getfixturevalue("original")
     started: list[subprocess.Popen[str]] = []
 
     def begin(*command: str, **settings: str) -> subprocess.Popen[str]:
         db.session.commit()
-        process = subprocess.Popen(
-            [sys.executable, "-m", "flask", "--app", "wsgi", *command],
-            cwd=ROOT,
-            env={
-                **os.environ,
-                **empty_database.environment,
-                "SERVICE_URL": app.config["SERVICE_URL"],
-                "MAIL_URL": mail_server.url,
-                **settings,
-            },
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        environment = {
+            **os.environ,
+            **empty_database.environment,
+            "SERVICE_URL": app.config["SERVICE_URL"],
+            "MAIL_URL": mail_server.url,
+            **settings,
+        }
+        process = original.begin(*command, environment=environment)
         started.append(process)
         return process
 
