@@ -41,15 +41,18 @@ def pytest_configure(config: pytest.Config) -> None:
         run_place.settle()
         os.environ["TEST_RUN_FOLDER"] = tempfile.mkdtemp(prefix="tests-run-", dir=run_place.place())
         run_place.clear_up_after(os.getpid(), Path(os.environ["TEST_RUN_FOLDER"]))
-        _keep_bytecode(Path(os.environ["TEST_RUN_FOLDER"]) / "bytecode")
+        _keep_bytecode()
 
 
-def _keep_bytecode(folder: Path) -> None:
-    """Compile the code once a run where Python is told to leave no bytecode beside it.
+def _keep_bytecode() -> None:
+    """Keep compiled code with the environment where Python is told to leave none beside the source.
 
     Some hundred processes begin in a run, and each would compile the service and its libraries anew: seconds of work.
+    Python compares what it finds with the source, so what an earlier run left serves this one too.
     """
     if sys.dont_write_bytecode:
+        lasting = os.access(sys.prefix, os.W_OK)
+        folder = Path(sys.prefix if lasting else os.environ["TEST_RUN_FOLDER"]) / "bytecode"
         sys.dont_write_bytecode, sys.pycache_prefix = False, str(folder)
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.environ["PYTHONPYCACHEPREFIX"] = str(folder)
