@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Column, select
 
 from tests.core.test_events import make_a_journey
 from tests.support.databases import run_flask
@@ -64,7 +64,8 @@ def test_every_recorded_kind_of_thing_is_in_a_dump():
 
 def test_each_schema_carries_every_column_but_the_version_and_secrets():
     for kind in KINDS:
-        columns = {column.key for column in kind.model.__mapper__.column_attrs} - {"version"}
+        stored = (each for each in kind.model.__mapper__.column_attrs if isinstance(each.columns[0], Column))
+        columns = {each.key for each in stored} - {"version"}
         left_out = {"Person": {"state", "password_hash"}, "Event": {"id"}}.get(kind.model.__name__, set())
         added = {"suspended"} if kind.model is Person else set()
         assert set(kind.schema.fields) == columns - left_out | added, kind.name
