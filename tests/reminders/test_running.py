@@ -387,6 +387,24 @@ def test_a_sender_that_thaws_during_the_hand_over_may_still_clear_the_doubt(
     assert run_once(WEEK_BEFORE).sent == 0
 
 
+def test_all_that_a_message_tells_leaves_and_is_taken_at_one_moment(world: World, mail_server: MailServer):
+    """By that moment it is known which of them were one message."""
+    for _ in range(3):
+        world.action(FRIDAY)
+    plan_the_day(WEEK_BEFORE)
+
+    run_once(WEEK_BEFORE)
+
+    assert len(mail_server.to(world.owner.email)) == 1
+    own = db.session.scalars(
+        select(ReminderAttempt)
+        .join(Reminder, ReminderAttempt.reminder_id == Reminder.id)
+        .where(Reminder.recipient_id == world.owner.id)
+    ).all()
+    assert len(own) == 3
+    assert len({(each.handed_over_at, each.ended_at, each.reminder.sent_at) for each in own}) == 1
+
+
 def test_nothing_is_written_between_two_messages_if_either_is_no_longer_ours(world: World):
     """What was taken and what leaves are noted in one transaction: neither without the other."""
     for name in ("Ola Reed", "Una Best"):

@@ -15,6 +15,7 @@ _CLOCK = """
 CREATE SCHEMA turned;
 CREATE TABLE turned.clock AS SELECT pg_catalog.clock_timestamp() AS at;
 CREATE FUNCTION turned.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS 'SELECT at FROM turned.clock';
+CREATE FUNCTION turned.statement_timestamp() RETURNS timestamptz LANGUAGE sql AS 'SELECT at FROM turned.clock';
 """
 
 

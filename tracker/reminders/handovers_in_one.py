@@ -70,7 +70,8 @@ def _attempts(name: str) -> Update:
     return update(_ATTEMPTS).where(_ATTEMPTS.c.id == _these(f"{name}_attempts"))
 
 
-_NOW = func.clock_timestamp()
+#: One moment for all that a message holds; it is that of this statement, not of the transaction.
+_NOW = func.statement_timestamp()
 _SOURCES, _TAKEN = REMINDER_TRANSITIONS[ReminderStep.ACCEPT]
 
 # No state is asked for by its name: the planner would go through all that ever stood there. What is not one of the
