@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -21,6 +21,24 @@ from tracker.reminders.stages import Dates
 SETTLED = "Somebody has dealt with the address already"
 
 
+def load_with_places(failed_ids: Collection[UUID]) -> Sequence[FailedAddress]:
+    """Return these as they stand now, with their people and the places where they work."""
+    if not failed_ids:
+        return ()
+    statement = (
+        select(FailedAddress)
+        .where(FailedAddress.id.in_(failed_ids))
+        .options(
+            joinedload(FailedAddress.organisation),
+            joinedload(FailedAddress.person)
+            .joinedload(Person.memberships)
+            .joinedload(Membership.organisation),
+        )
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalars(statement).unique().all()
+
+
 def load_failed_addresses(failed_ids: Collection[UUID]) -> list[DueThing]:
     """Return these, settled or not. Each concerns the places where its person works, and whoever runs the service.
 
@@ -28,20 +46,6 @@ def load_failed_addresses(failed_ids: Collection[UUID]) -> list[DueThing]:
     """
     if not failed_ids:
         return []
-    found = (
-        db.session.scalars(
-            select(FailedAddress)
-            .where(FailedAddress.id.in_(failed_ids))
-            .options(
-                joinedload(FailedAddress.person)
-                .joinedload(Person.memberships)
-                .joinedload(Membership.organisation)
-            )
-            .execution_options(populate_existing=True)
-        )
-        .unique()
-        .all()
-    )
     administrators = list_people_with_roles(None, {Role.ADMINISTRATOR})
     return [
         DueThing(
@@ -54,5 +58,5 @@ def load_failed_addresses(failed_ids: Collection[UUID]) -> list[DueThing]:
             named=tuple((Recipient.ADMINISTRATOR, administrator.id) for administrator in administrators),
             over=None if each.stands else SETTLED,
         )
-        for each in found
+        for each in load_with_places(failed_ids)
     ]

@@ -9,14 +9,14 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import exists, or_, select
-from sqlalchemy.orm import joinedload
 
 from tracker.accounts.access import current_memberships
-from tracker.accounts.models import Membership, Person, Role
+from tracker.accounts.models import Person, Role
 from tracker.core.database import db
 from tracker.organisations.models import Organisation
 from tracker.reminders.address_models import FailedAddress
 from tracker.reminders.directory import ADDRESS_FAILS
+from tracker.reminders.due_failed_addresses import load_with_places
 from tracker.reminders.failed_address_rights import places_of
 from tracker.reminders.lifecycle import WORDS_OF_MILESTONE, ReminderState
 from tracker.reminders.models import Reminder, ReminderAttempt
@@ -99,20 +99,7 @@ def load_address_facts(failed_ids: Collection[UUID]) -> dict[UUID, AddressFacts]
     """Return what an e-mail may say of each of these."""
     if not failed_ids:
         return {}
-    failed = (
-        db.session.scalars(
-            select(FailedAddress)
-            .where(FailedAddress.id.in_(failed_ids))
-            .options(
-                joinedload(FailedAddress.person)
-                .joinedload(Person.memberships)
-                .joinedload(Membership.organisation),
-                joinedload(FailedAddress.organisation),
-            )
-        )
-        .unique()
-        .all()
-    )
+    failed = load_with_places(failed_ids)
     undelivered = list_undelivered(failed)
     return {
         each.id: replace(
