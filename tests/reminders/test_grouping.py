@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from sqlalchemy import select
 
+from tests.reminders.recording import Fault, RecordingCarrier
 from tests.reminders.world import World
 from tests.support.mail_server import MailServer
-from tracker.accounts.models import Role
+from tracker.accounts.models import PersonState, Role
 from tracker.action_plans.lifecycle import ActionState
 from tracker.core.database import db
 from tracker.reminders import claims
@@ -17,6 +19,7 @@ from tracker.reminders.lifecycle import ReminderState
 from tracker.reminders.models import Reminder, ReminderAttempt
 from tracker.reminders.planning import plan_the_day
 from tracker.reminders.run_once import run_once, send_due
+from tracker.reminders.sender import send_what_is_due
 
 FRIDAY = date(2026, 3, 27)
 WEEK_BEFORE = date(2026, 3, 20)
@@ -135,3 +138,49 @@ def test_a_week_is_told_with_the_morning_and_nothing_twice(world: World, mail_se
     [arrival] = mail_server.to(world.owner.email)
     assert arrival.text.count(overdue.code) == arrival.text.count(soon.code) == 1
     assert arrival.subject == "Your inspection actions today: 1 overdue, 1 due"
+
+
+@pytest.mark.parametrize("together", [1, 2])
+def test_what_may_have_arrived_keeps_its_identifier_when_it_is_true_again(world: World, together: int):
+    """Nobody knows whether it arrived, then it was untrue for a while: what leaves must be known as a copy."""
+    actions = [world.action(FRIDAY) for _ in range(together)]
+    carrier = RecordingCarrier(faults=[Fault.SILENT_AFTER_TAKING])
+    plan_the_day(WEEK_BEFORE)
+    send_what_is_due(carrier, WEEK_BEFORE)
+    world.change(world.owner, state=PersonState.SUSPENDED)
+    make_due()
+    send_what_is_due(carrier, WEEK_BEFORE)
+    assert set(states()) == {"cancelled"}
+
+    world.change(world.owner, state=PersonState.ACTIVE)
+    # What falls due meanwhile must not take it along under another identifier.
+    late = world.action(FRIDAY)
+    plan_the_day(WEEK_BEFORE)
+    send_what_is_due(carrier, WEEK_BEFORE)
+
+    known_as = {taken.message_id for taken in carrier.taken if any(a.code in taken.text for a in actions)}
+    assert len(known_as) == 1
+    assert [late.code in taken.text for taken in carrier.taken].count(True) == 1
+    doubled = db.session.scalars(select(Reminder).where(Reminder.maybe_twice)).all()
+    assert {each.subject_id for each in doubled} == {action.id for action in actions}, "Each is named"
+
+
+def test_what_may_have_arrived_with_others_follows_under_their_identifier_when_it_is_true_again(world: World):
+    first, second = world.action(FRIDAY), world.action(FRIDAY)
+    carrier = RecordingCarrier(faults=[Fault.SILENT_AFTER_TAKING])
+    plan_the_day(WEEK_BEFORE)
+    send_what_is_due(carrier, WEEK_BEFORE)
+    world.change(first, state=ActionState.COMPLETED, completed_on=WEEK_BEFORE, what_changed="It was done")
+    make_due()
+    send_what_is_due(carrier, WEEK_BEFORE)
+
+    world.change(first, state=ActionState.IN_PROGRESS, completed_on=None, what_changed=None)
+    plan_the_day(WEEK_BEFORE)
+    send_what_is_due(carrier, WEEK_BEFORE)
+
+    assert [(first.code in taken.text, second.code in taken.text) for taken in carrier.taken] == [
+        (True, True),
+        (False, True),
+        (True, False),
+    ]
+    assert len({taken.message_id for taken in carrier.taken}) == 1

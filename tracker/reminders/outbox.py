@@ -150,27 +150,31 @@ def _plan_again(keys: Sequence[ReminderKey], now: datetime, morning: date | None
             .where(Reminder.subject_id.in_(part), Reminder.state == ReminderState.CANCELLED)
             .with_for_update()
         )
-        for reminder in rows:
-            if key_of(reminder) in wanted:
-                plan_again(reminder, now)
-                reminder.morning = morning
-                again += 1
+        true_again = [each for each in rows if key_of(each) in wanted]
+        plan_again(true_again, now)
+        for reminder in true_again:
+            reminder.morning = morning
+        again += len(true_again)
     return again
 
 
-def plan_again(reminder: Reminder, now: datetime) -> None:
-    """Let a reminder that was cancelled or given up go out after all, with a full number of tries."""
-    reminder.apply(ReminderStep.PLAN_AGAIN)
-    reminder.tries = 0
-    reminder.due_at = now
-    reminder.ended_reason = None
-    # What left with others before leaves by itself now, or with those of its new morning.
-    reminder.bundle_id = None
+def plan_again(reminders: Sequence[Reminder], now: datetime) -> None:
+    """Let reminders that were cancelled or given up go out after all, each with a full number of tries.
 
-
-def is_in_doubt(reminder_id: UUID) -> bool:
-    """Say whether some earlier hand-over of this reminder may have reached its recipient."""
-    return reminder_id in in_doubt([reminder_id])
+    What may have arrived before goes by the same identifier as then, so that a second copy can be known as one; a try
+    that is counted keeps it from leaving with others.
+    """
+    may_have_arrived = in_doubt([each.id for each in reminders])
+    for reminder in reminders:
+        reminder.apply(ReminderStep.PLAN_AGAIN)
+        reminder.due_at = now
+        reminder.ended_reason = None
+        if reminder.id in may_have_arrived:
+            reminder.tries = 1
+        else:
+            reminder.tries = 0
+            # What left with others before leaves by itself now, or with those of its new morning.
+            reminder.bundle_id = None
 
 
 def in_doubt(reminder_ids: Sequence[UUID]) -> set[UUID]:

@@ -48,7 +48,7 @@ def send_again(reminder: Reminder, *, by: Person) -> None:
         at = f"{clock.london(again_from):%H:%M}"
         raise RuleBroken(f"This email was sent again less than an hour ago. You can do so again from {at}")
     reason = reminder.ended_reason
-    plan_again(reminder, now)
+    plan_again([reminder], now)
     note_event(
         SENT_AGAIN,
         by=by,

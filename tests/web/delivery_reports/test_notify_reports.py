@@ -178,8 +178,7 @@ def test_a_late_report_of_the_try_before_does_not_settle_the_one_after(
     failed = find_open(world.owner.id)
     assert failed is not None
     confirm_address(failed, by=world.person("Ada Frost", Role.ADMINISTRATOR))
-    for reminder in db.session.scalars(select(Reminder)):
-        plan_again(reminder, database_now())
+    plan_again(db.session.scalars(select(Reminder)).all(), database_now())
     db.session.commit()
     run_once(WEEK_BEFORE)
 
