@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 
-from tests.support.copied_process import Original
+from tests.support.copied_process import Copy, Original
 from tests.support.databases import Database
 from tests.support.mail_server import MailServer
 from tracker.core.database import db
@@ -27,9 +26,9 @@ def original() -> Iterator[Original]:
 def start(request: pytest.FixtureRequest, app: Flask, empty_database: Database, mail_server: MailServer):
     """Start a flask command in a process of its own, on the test's database and mail server."""
     original: Original = request.getfixturevalue("original")
-    started: list[subprocess.Popen[str]] = []
+    started: list[Copy] = []
 
-    def begin(*command: str, **settings: str) -> subprocess.Popen[str]:
+    def begin(*command: str, **settings: str) -> Copy:
         db.session.commit()
         environment = {
             **os.environ,
@@ -49,7 +48,7 @@ def start(request: pytest.FixtureRequest, app: Flask, empty_database: Database, 
         process.communicate()
 
 
-def finish(process: subprocess.Popen[str]) -> str:
+def finish(process: Copy) -> str:
     out, err = process.communicate(timeout=120)
     assert process.returncode in {0, 1}, err
     return out.strip()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import subprocess
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ from config import SettingMissing, load_settings
 from tests.reminders.crews import each_was_accepted_once, let_leases_lapse_of
 from tests.reminders.senders import SenderProcess, copies, forget_connections, still_open, wait_until
 from tests.reminders.world import BY, World
+from tests.support.copied_process import Copy
 from tests.support.databases import Database, run_flask
 from tests.support.mail_server import MailServer
 from tracker.accounts.models import Role
@@ -88,13 +88,13 @@ def senders() -> set[str]:
     return found
 
 
-def start_workers(start, count: int) -> list[subprocess.Popen[str]]:
+def start_workers(start, count: int) -> list[Copy]:
     workers = [start("reminders", "work", **WITH_QUEUE) for _ in range(count)]
     wait_until(lambda: len(registered_workers()) == count, "All workers have begun")
     return workers
 
 
-def stop(processes: list[subprocess.Popen[str]]) -> None:
+def stop(processes: list[Copy]) -> None:
     for each in processes:
         each.send_signal(signal.SIGTERM)
     assert [each.wait(60) for each in processes] == [0] * len(processes)
@@ -233,8 +233,7 @@ def database_away(url: str) -> Iterator[None]:
             connection.execute(allow.format(sql.Identifier(name), sql.SQL("true")))
 
 
-def listen_for(process: subprocess.Popen[str], words: str, heard: threading.Event) -> None:
-    assert process.stderr is not None
+def listen_for(process: Copy, words: str, heard: threading.Event) -> None:
     for line in process.stderr:
         if words in line:
             heard.set()

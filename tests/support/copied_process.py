@@ -15,12 +15,16 @@ import json
 import os
 import random
 import runpy
+import select
+import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from typing import Any, TextIO
 
 from sqlalchemy.orm import configure_mappers
 
@@ -44,18 +48,18 @@ class Original:
                 pass_fds=[theirs.fileno()],
             )
 
-    def begin(self, *command: str, environment: Mapping[str, str]) -> subprocess.Popen[str]:
+    def begin(self, *command: str, environment: Mapping[str, str]) -> Copy:
         """Run a flask command in a copy, with these settings and no others; what it says can be read."""
-        return _Copy(
-            [*command],
-            original=self,
-            env=dict(environment),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        with ExitStack() as ours, ExitStack() as theirs:
+            readings, writings = zip(os.pipe(), os.pipe(), strict=True)
+            for each in writings:
+                theirs.callback(os.close, each)
+            said = [ours.enter_context(os.fdopen(each, encoding="utf-8")) for each in readings]
+            number = self._copy(list(command), environment, *writings)
+            ours.pop_all()
+        return Copy(number, command, *said)
 
-    def copy(self, command: list[str], environment: Mapping[str, str], output: int, errors: int) -> int:
+    def _copy(self, command: list[str], environment: Mapping[str, str], output: int, errors: int) -> int:
         """Return the number of a new process that runs the command; it is a child of this one."""
         told = json.dumps({"command": command, "environment": dict(environment)}).encode()
         _adopt(grandchildren=True)
@@ -67,26 +71,86 @@ class Original:
         assert answer, "The process to be copied has ended"
         return int(answer)
 
-    def close(self) -> None:
-        """End it."""
+    def close(self) -> int:
+        """End it; return its exit status."""
         self._channel.close()
-        self._process.wait()
+        return self._process.wait()
 
 
-class _Copy(subprocess.Popen[str]):
-    """A process like any other, only begun in another way."""
+class Copy:
+    """A command that runs or has ended. It is asked in the words of ``subprocess.Popen``."""
 
-    def __init__(self, command: list[str], *, original: Original, **options: Any) -> None:
-        self._original = original
-        super().__init__(command, **options)
+    def __init__(self, number: int, command: Sequence[str], output: TextIO, errors: TextIO) -> None:
+        self.pid = number
+        self.args = command
+        self.stdout, self.stderr = output, errors
+        #: None while it runs; afterwards its exit status, or minus the number of the signal that killed it.
+        self.returncode: int | None = None
+        self._said: list[_Listener] = []
 
-    def _execute_child(self, args, *options) -> None:  # type: ignore[override]
-        env = options[5]
-        pipes = options[9:15]
-        _, _, _, output, _, errors = pipes
-        self.pid = self._original.copy(list(args), env, output, errors)
-        self._child_created = True
-        self._close_pipe_fds(*pipes)  # type: ignore[attr-defined]
+    def poll(self) -> int | None:
+        """Return how it ended, or None while it runs."""
+        if self.returncode is None:
+            number, status = os.waitpid(self.pid, os.WNOHANG)
+            if number:
+                self.returncode = os.waitstatus_to_exitcode(status)
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Return how it ended, once it has.
+
+        Raises:
+            subprocess.TimeoutExpired: it still runs after so many seconds.
+        """
+        if self.poll() is None:
+            end = os.pidfd_open(self.pid)
+            try:
+                select.select([end], [], [], timeout)
+            finally:
+                os.close(end)
+        ended = self.poll()
+        if ended is None:
+            raise subprocess.TimeoutExpired(self.args, timeout or 0)
+        return ended
+
+    def communicate(self, timeout: float | None = None) -> tuple[str, str]:
+        """Return what it said and what it complained of, once it has ended.
+
+        Raises:
+            subprocess.TimeoutExpired: it still runs after so many seconds; nothing of what it said is lost.
+        """
+        if not self._said:
+            self._said = [_Listener(self.stdout), _Listener(self.stderr)]
+        self.wait(timeout)
+        output, errors = (listener.all_of_it() for listener in self._said)
+        return output, errors
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal, if it still runs: its number may belong to another process once it was waited for."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.send_signal(signal.SIGKILL)
+
+
+class _Listener(threading.Thread):
+    """Reads all that comes, so that whoever speaks never waits for room."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__(daemon=True)
+        self._stream = stream
+        self._heard = ""
+        self.start()
+
+    def run(self) -> None:
+        with self._stream:
+            self._heard = self._stream.read()
+
+    def all_of_it(self) -> str:
+        self.join()
+        return self._heard
 
 
 def _adopt(*, grandchildren: bool) -> None:
