@@ -61,6 +61,15 @@ def allowed(most_a_minute: int, most: int = 100) -> int:
     return Pace(most_a_minute, -A_LITTLE).allow(most, today=WEEK_BEFORE, goes_on=never_stops)
 
 
+def allowed_and_one_sent(most_a_minute: int, most: int) -> int:
+    """Return what a sender gets that sends one message of it and then has nothing more to send."""
+    sender = Pace(most_a_minute)
+    found = sender.allow(most, today=WEEK_BEFORE, goes_on=never_stops)
+    sender.count()
+    sender.settle()
+    return found
+
+
 def never_stops() -> bool:
     return True
 
@@ -135,10 +144,7 @@ def test_a_sender_that_is_told_to_stop_does_not_wait(app: Flask, world: World, m
 
 def test_a_share_counts_until_a_minute_after_its_end(app: Flask, world: World, mail_server: MailServer):
     due_for(world, 1)
-    first = Pace(1)
-    assert first.allow(1, today=WEEK_BEFORE, goes_on=never_stops) == 1
-    first.count()
-    first.settle()
+    assert allowed_and_one_sent(1, 1) == 1
 
     let_pass(A_MINUTE - timedelta(seconds=10))
     assert allowed(1) == 0
@@ -150,10 +156,7 @@ def test_what_was_not_used_of_a_share_is_for_others_at_once(
     app: Flask, world: World, mail_server: MailServer
 ):
     due_for(world, 1)
-    first = Pace(40)
-    assert first.allow(100, today=WEEK_BEFORE, goes_on=never_stops) == 4, "One sender never holds it all"
-    first.count()
-    first.settle()
+    assert allowed_and_one_sent(40, 100) == 4, "One sender never holds it all"
 
     assert [share.counts for share in shares()] == [{"messages": 1}]
     found = [allowed(40) for _ in range(12)]
@@ -175,10 +178,7 @@ def test_what_a_dead_sender_holds_counts_until_nothing_of_it_can_leave(
 
 def test_a_clock_that_is_put_back_holds_nothing_up(app: Flask, world: World, mail_server: MailServer):
     due_for(world, 1)
-    first = Pace(1)
-    assert first.allow(1, today=WEEK_BEFORE, goes_on=never_stops) == 1
-    first.count()
-    first.settle()
+    assert allowed_and_one_sent(1, 1) == 1
 
     let_pass(-timedelta(days=1))
 
