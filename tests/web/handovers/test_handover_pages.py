@@ -43,7 +43,9 @@ def test_a_lead_hands_everything_over(left, signed_in):
     assert browser.send(button="Hand over").error_messages == ["Enter why the work is handed over"]
     page = browser.send({"reason": "Ola has left"}, button="Hand over")
     assert page.notice == "Work handed over"
-    assert page.h1 == "Handover from Ola Berg to Cole Amin"
+    assert page.h1 == "Work that was handed over"
+    assert "From Ola Berg To Cole Amin" in page.main
+    assert "Ola" not in page.title, "A title stays in the browser's history"
     assert "Ola has left" in page.main
     assert len(page.table) == 3
     assert "has left and still owns" not in browser.get("/").main
