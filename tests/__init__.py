@@ -1,0 +1,3 @@
+"""The tests. What is imported for them is compiled once, which has to be said before anything is imported."""
+
+from tests.support import bytecode  # noqa: F401

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from tests.support.belonging import belonging, is_soaking
 pytest_plugins = [
     "tests.support.beginnings",  # Before the next, which imports it.
     "tests.support.applications",
+    "tests.support.copied_process",
     "tests.support.mail_server",
     "tests.support.notify_server",
     "tests.support.live_server",
@@ -41,21 +41,6 @@ def pytest_configure(config: pytest.Config) -> None:
         run_place.settle()
         os.environ["TEST_RUN_FOLDER"] = tempfile.mkdtemp(prefix="tests-run-", dir=run_place.place())
         run_place.clear_up_after(os.getpid(), Path(os.environ["TEST_RUN_FOLDER"]))
-        _keep_bytecode()
-
-
-def _keep_bytecode() -> None:
-    """Keep compiled code with the environment where Python is told to leave none beside the source.
-
-    Some hundred processes begin in a run, and each would compile the service and its libraries anew: seconds of work.
-    Python compares what it finds with the source, so what an earlier run left serves this one too.
-    """
-    if sys.dont_write_bytecode:
-        lasting = os.access(sys.prefix, os.W_OK)
-        folder = Path(sys.prefix if lasting else os.environ["TEST_RUN_FOLDER"]) / "bytecode"
-        sys.dont_write_bytecode, sys.pycache_prefix = False, str(folder)
-        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-        os.environ["PYTHONPYCACHEPREFIX"] = str(folder)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
