@@ -47,6 +47,8 @@ def fill_in(page: Page, field: Locator, words: str) -> None:
 def test_a_report_is_brought_in_checked_and_published_by_keyboard_alone(live_server, window):
     editor = window(live_server.url, scripts=False)
     page = editor.sign_in(EMAILS["editor"])
+    # Whoever listens keeps Chromium from opening a window of its own; asked only at the key, it may hear too late.
+    page.on("filechooser", lambda _: None)
     enter(
         page, page.get_by_role("navigation", name="Service").get_by_role("link", name="Imports", exact=True)
     )

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from datetime import timedelta
 
 import pytest
@@ -13,7 +10,6 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.walking import EMAILS, fill_date, follow, go_to, press
 from tests.support.browser import WITH_SCRIPTS_AND_WITHOUT, Window
-from tools.stamps import ROOT
 from tracker.core import clock
 from tracker.demonstration.people import PASSWORD
 from tracker.demonstration.places import WESTMERE
@@ -29,14 +25,6 @@ def somebody(live_server, window, key: str, *, scripts: bool) -> Window:
     opened = window(live_server.url, scripts=scripts)
     opened.sign_in(EMAILS[key])
     return opened
-
-
-def command(live_server, mail_server, *words: str) -> None:
-    """Run a command of the service as a process of its own."""
-    environment = {**os.environ, **live_server.database.environment, "SECRET_KEY": "only for tests"}
-    environment |= {"MAIL_URL": mail_server.url, "SERVICE_URL": live_server.url}
-    line = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
-    subprocess.run(line, cwd=ROOT, env=environment, check=True, timeout=60)
 
 
 @WITH_SCRIPTS_AND_WITHOUT
@@ -88,11 +76,9 @@ def answer(page: Page, kind: str) -> None:
 
 
 @WITH_SCRIPTS_AND_WITHOUT
-def test_owner_updates_from_the_e_mail_link(live_server, mail_server, window, scripts):
+def test_owner_updates_from_the_e_mail_link(live_server, mail_server, run_command, window, scripts):
     for day in range(8):
-        command(
-            live_server, mail_server, "reminders", "run", "--on", str(clock.today() + timedelta(days=day))
-        )
+        run_command("reminders", "run", "--on", str(clock.today() + timedelta(days=day)))
         if link := link_for(live_server, mail_server, EMAILS["owner"]):
             break
     owner = window(live_server.url, scripts=scripts, phone=True)
@@ -166,9 +152,9 @@ def resubmit(page: Page) -> None:
 
 
 @WITH_SCRIPTS_AND_WITHOUT
-def test_a_leavers_actions_are_handed_over(live_server, mail_server, window, scripts):
+def test_a_leavers_actions_are_handed_over(live_server, mail_server, run_command, window, scripts):
     leaver = ("people", "end", EMAILS["owner"], "--role", "action_owner", "--organisation", WESTMERE)
-    command(live_server, mail_server, *leaver, "--reason", "Left for another service")
+    run_command(*leaver, "--reason", "Left for another service")
     page = somebody(live_server, window, "lead", scripts=scripts).page
     follow(page, re.compile("1 owner has left and still owns"))
     follow(page, re.compile("Hand over"))

@@ -6,10 +6,7 @@ through a real process and a real mail server, and its link is followed.
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -18,7 +15,6 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.walking import EMAILS, fill_date, follow, go_to, press
 from tests.support.browser import WITH_SCRIPTS_AND_WITHOUT, Window
-from tools.stamps import ROOT
 from tracker.core import clock
 from tracker.core.working_days import next_working_day
 from tracker.demonstration.people import PASSWORD
@@ -36,7 +32,9 @@ def mail_url(mail_server) -> str:
 
 
 @WITH_SCRIPTS_AND_WITHOUT
-def test_from_a_published_report_to_a_reminder_and_a_judgement(live_server, mail_server, window, scripts):
+def test_from_a_published_report_to_a_reminder_and_a_judgement(
+    live_server, mail_server, run_command, window, scripts
+):
     def somebody(key: str) -> Window:
         opened = window(live_server.url, scripts=scripts)
         opened.sign_in(EMAILS[key])
@@ -47,7 +45,7 @@ def test_from_a_published_report_to_a_reminder_and_a_judgement(live_server, mail
     # The e-mail "in 7 days" goes out on a day on which people work.
     reminded_on = next_working_day(clock.today())
     answer_and_submit(director.page, target=reminded_on + timedelta(days=7))
-    link = remind(live_server, mail_server, on=reminded_on)
+    link = remind(live_server, mail_server, run_command, on=reminded_on)
     owner = window(live_server.url, scripts=scripts)
     update_and_complete(owner, link)
     follow_up_url = judge(inspector.page)
@@ -109,13 +107,10 @@ def finish_section(page: Page) -> None:
     press(page, "Save response")
 
 
-def remind(live_server, mail_server, *, on: date) -> str:
+def remind(live_server, mail_server, run_command, *, on: date) -> str:
     """Run the reminders twice as a process of their own; the owner gets one e-mail. Return the link in it."""
-    environment = {**os.environ, **live_server.database.environment, "SECRET_KEY": "only for tests"}
-    environment |= {"MAIL_URL": mail_server.url, "SERVICE_URL": live_server.url}
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "reminders", "run", "--on", on.isoformat()]
     for _ in range(2):
-        subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=60)
+        run_command("reminders", "run", "--on", on.isoformat())
     mine = [arrival for arrival in mail_server.arrivals if EMAILS["north"] in arrival.recipients]
     about = [arrival for arrival in mine if "in 7 days" in arrival.text]
     assert len(about) == 1, [arrival.subject for arrival in mine]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -12,14 +11,6 @@ from tests.support.copied_process import Copy, Original
 from tests.support.databases import Database
 from tests.support.mail_server import MailServer
 from tracker.core.database import db
-
-
-@pytest.fixture(scope="session")
-def original() -> Iterator[Original]:
-    """The process that this worker's commands are copies of, begun when the first is started."""
-    made = Original()
-    yield made
-    made.close()
 
 
 @pytest.fixture

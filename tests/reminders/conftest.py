@@ -3,11 +3,11 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from tests.reminders.commands import original, start
+from tests.reminders.commands import start
 from tests.reminders.world import World
 from tests.support.mail_server import MailServer
 
-__all__ = ["app", "original", "start", "world"]
+__all__ = ["app", "start", "world"]
 
 
 @pytest.fixture

@@ -1,14 +1,15 @@
-"""Commands of the service as real processes that begin loaded: copies of one that has imported everything already.
+"""Commands and web servers as real processes that begin loaded: copies of one that has imported everything already.
 
-Importing the service takes seconds of processor time, and tests of senders and schedulers start many processes. What a
-copy then does is its own: its settings, its application, its connections, its end. It is the test's child, as any other
-process that it starts, so that it can be waited for, listened to and killed. Where a fresh beginning matters,
-``tests/support/databases.py`` has ``run_flask``.
+Importing the service takes seconds of processor time, and tests of senders, schedulers and journeys start many
+processes. What a copy then does is its own: its settings, its application, its connections, its end. It is the test's
+child, as any other process that it starts, so that it can be waited for, listened to and killed. Where a fresh
+beginning matters, ``tests/support/databases.py`` has ``run_flask``, and ``tests/support/live_server.py`` serves afresh.
 """
 
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import gc
 import importlib
 import json
@@ -22,10 +23,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any, TextIO
 
+import pytest
 from sqlalchemy.orm import configure_mappers
 
 from tools.stamps import ROOT
@@ -33,6 +35,16 @@ from tools.stamps import ROOT
 #: prctl: children of children whose parent ends become ours, so that we may wait for them.
 PR_SET_CHILD_SUBREAPER = 36
 LARGEST_MESSAGE = 2**18
+#: What the service only imports once there is an application, and what its web server consists of.
+ALWAYS_LOADED = (
+    "tracker.web",
+    "tracker.commands",
+    "flask.cli",
+    "gunicorn.app.wsgiapp",
+    "gunicorn.workers.gthread",
+)
+#: Where a web server finds the socket that is handed to it: the first after the three that every process has.
+HANDED_OVER = 3
 
 
 class Original:
@@ -55,16 +67,25 @@ class Original:
             for each in writings:
                 theirs.callback(os.close, each)
             said = [ours.enter_context(os.fdopen(each, encoding="utf-8")) for each in readings]
-            number = self._copy(list(command), environment, *writings)
+            line = ["flask", "--app", "wsgi", *command]
+            number = self._copy(line, environment, writings)
             ours.pop_all()
         return Copy(number, command, *said)
 
-    def _copy(self, command: list[str], environment: Mapping[str, str], output: int, errors: int) -> int:
-        """Return the number of a new process that runs the command; it is a child of this one."""
-        told = json.dumps({"command": command, "environment": dict(environment)}).encode()
+    def serve(
+        self, listening: socket.socket, *options: str, log: int, environment: Mapping[str, str]
+    ) -> Copy:
+        """Run the web server in a copy that leads a group of processes; it answers at the socket and writes its log."""
+        line = ["gunicorn", "--bind", f"fd://{HANDED_OVER}", *options]
+        number = self._copy(line, environment, [log, log, listening.fileno()])
+        return Copy(number, line)
+
+    def _copy(self, line: list[str], environment: Mapping[str, str], descriptors: Sequence[int]) -> int:
+        """Return the number of a new process that runs a program; it is a child of this one."""
+        told = json.dumps({"line": line, "environment": dict(environment)}).encode()
         _adopt(grandchildren=True)
         try:
-            socket.send_fds(self._channel, [told], [output, errors])
+            socket.send_fds(self._channel, [told], descriptors)
             answer = self._channel.recv(LARGEST_MESSAGE)
         finally:
             _adopt(grandchildren=False)
@@ -80,9 +101,16 @@ class Original:
 class Copy:
     """A command that runs or has ended. It is asked in the words of ``subprocess.Popen``."""
 
-    def __init__(self, number: int, command: Sequence[str], output: TextIO, errors: TextIO) -> None:
+    def __init__(
+        self,
+        number: int,
+        command: Sequence[str],
+        output: TextIO | None = None,
+        errors: TextIO | None = None,
+    ) -> None:
         self.pid = number
         self.args = command
+        #: What it says and what it complains of; nothing, where that goes into a file.
         self.stdout, self.stderr = output, errors
         #: None while it runs; afterwards its exit status, or minus the number of the signal that killed it.
         self.returncode: int | None = None
@@ -120,6 +148,8 @@ class Copy:
             subprocess.TimeoutExpired: it still runs after so many seconds; nothing of what it said is lost.
         """
         if not self._said:
+            assert self.stdout is not None, "What it says goes into a file"
+            assert self.stderr is not None
             self._said = [_Listener(self.stdout), _Listener(self.stderr)]
         self.wait(timeout)
         output, errors = (listener.all_of_it() for listener in self._said)
@@ -162,12 +192,12 @@ def _adopt(*, grandchildren: bool) -> None:
 def main() -> None:
     """Wait for commands; in the copy that is to run one, run it."""
     channel = socket.socket(fileno=int(sys.argv[1]))
-    for name in sys.argv[2:]:
+    for name in (*ALWAYS_LOADED, *sys.argv[2:]):
         importlib.import_module(name)
     configure_mappers()
     gc.freeze()
     while True:
-        told, descriptors, _, _ = socket.recv_fds(channel, LARGEST_MESSAGE, 2)
+        told, descriptors, _, _ = socket.recv_fds(channel, LARGEST_MESSAGE, 3)
         if not told:
             return
         number = _fork_an_orphan()
@@ -198,17 +228,33 @@ def _fork_an_orphan() -> int | None:
     return number
 
 
-def _become(told: dict[str, Any], output: int, errors: int) -> None:
+def _become(told: dict[str, Any], output: int, errors: int, *handed_over: int) -> None:
     nothing = os.open(os.devnull, os.O_RDONLY)
-    for own, standard in ((nothing, 0), (output, 1), (errors, 2)):
-        os.dup2(own, standard)
+    places = [(nothing, 0), (output, 1), (errors, 2)]
+    # A number may be another's place: all are moved out of the way first.
+    moved = [(fcntl.fcntl(own, fcntl.F_DUPFD, 2 * HANDED_OVER), place) for own, place in places]
+    moved += [(fcntl.fcntl(own, fcntl.F_DUPFD, 2 * HANDED_OVER), HANDED_OVER) for own in handed_over]
+    for own in (nothing, output, errors, *handed_over):
         os.close(own)
+    for own, place in moved:
+        os.dup2(own, place)
+        os.close(own)
+    if handed_over:
+        os.setsid()
     os.environ.clear()
     os.environ.update(told["environment"])
     time.tzset()
     random.seed()  # Or all copies would draw the same.
-    sys.argv = ["flask", "--app", "wsgi", *told["command"]]
-    runpy.run_module("flask", run_name="__main__", alter_sys=True)
+    sys.argv = told["line"]
+    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+
+
+@pytest.fixture(scope="session")
+def original() -> Iterator[Original]:
+    """The process that this worker's commands and web servers are copies of, begun when the first is started."""
+    made = Original()
+    yield made
+    made.close()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The service as real processes: its own web server on a database copied for the test."""
+"""The service as a real process: its own web server on a database copied for the test."""
 
 from __future__ import annotations
 
@@ -10,17 +10,20 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import pytest
 
+from tests.support.copied_process import Copy, Original
 from tests.support.databases import Database, Templates
 from tools.stamps import ROOT
 
 READY_WITHIN_SECONDS = 30
+OPTIONS = ("--workers", "1", "--worker-class", "gthread", "--threads", "4", "--log-level", "info", "wsgi:app")
 
 
 @dataclass(frozen=True)
@@ -33,24 +36,18 @@ class LiveServer:
 
 
 @contextmanager
-def serving(database: Database, mail_url: str) -> Iterator[LiveServer]:
-    """Run the web server that production runs, until the block ends."""
+def serving(database: Database, mail_url: str, *, original: Original | None = None) -> Iterator[LiveServer]:
+    """Run the web server that production runs, until the block ends: a copy of the original, or begun afresh."""
     log = database.instance / "web-server.log"
     with socket.create_server(("127.0.0.1", 0)) as listening, log.open("wb") as output:
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        # The port is taken here and handed over: nobody can have it in between.
-        command = [sys.executable, "-m", "gunicorn", "--bind", f"fd://{listening.fileno()}", "--workers", "1"]
-        command += ["--worker-class", "gthread", "--threads", "4", "--log-level", "info", "wsgi:app"]
         settings = {"SECRET_KEY": "only for tests", "SERVICE_URL": url, "MAIL_URL": mail_url}
-        process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env={**os.environ, **database.environment, **settings},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            pass_fds=[listening.fileno()],
-            start_new_session=True,
-        )
+        environment = {**os.environ, **database.environment, **settings}
+        # The port is taken here and handed over: nobody can have it in between.
+        if original is None:
+            process = _begin_afresh(listening, output, environment)
+        else:
+            process = original.serve(listening, *OPTIONS, log=output.fileno(), environment=environment)
     try:
         _wait_until_it_answers(url, process, log)
         yield LiveServer(url, database, log)
@@ -63,10 +60,24 @@ def serving(database: Database, mail_url: str) -> Iterator[LiveServer]:
             process.wait()
 
 
+def _begin_afresh(
+    listening: socket.socket, output: IO[bytes], environment: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "--bind", f"fd://{listening.fileno()}", *OPTIONS],
+        cwd=ROOT,
+        env=environment,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        pass_fds=[listening.fileno()],
+        start_new_session=True,
+    )
+
+
 @pytest.fixture
-def live_server(demo_database: Database, mail_url: str) -> Iterator[LiveServer]:
+def live_server(demo_database: Database, mail_url: str, original: Original) -> Iterator[LiveServer]:
     """A web server on a demonstration register that this test may change."""
-    with serving(demo_database, mail_url) as server:
+    with serving(demo_database, mail_url, original=original) as server:
         yield server
 
 
@@ -74,7 +85,7 @@ def live_server(demo_database: Database, mail_url: str) -> Iterator[LiveServer]:
 def shared_live_server(
     templates: Templates, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[LiveServer]:
-    """A web server on a demonstration register for tests that only look; on SQLite, since they look at pages."""
+    """A web server, begun afresh, on a demonstration register for tests that only look; on SQLite, for pages alone."""
     folder = tmp_path_factory.mktemp("shared-live-server")
     with (
         templates.copy("sqlite", "demonstration", folder / "instance") as database,
@@ -83,7 +94,7 @@ def shared_live_server(
         yield server
 
 
-def _wait_until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def _wait_until_it_answers(url: str, process: subprocess.Popen[bytes] | Copy, log: Path) -> None:
     deadline = time.monotonic() + READY_WITHIN_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         try:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import urllib.error
+import urllib.request
 
 import pytest
 
 from tests.support.copied_process import Original
+from tests.support.live_server import serving
 from tools.stamps import ROOT
 
-
-@pytest.fixture(scope="module")
-def original() -> Iterator[Original]:
-    made = Original()
-    yield made
-    made.close()
+TOKEN = re.compile(r'name="(csrf|form)_token"[^>]*>')
 
 
 @pytest.fixture
@@ -63,6 +61,21 @@ def test_a_copy_is_our_child_and_can_be_killed(original, environment):
     assert process.returncode == -signal.SIGKILL
     with pytest.raises(ProcessLookupError):
         os.kill(process.pid, 0)
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_copied_web_server_answers_as_a_fresh_one_and_ends(original, empty_database):
+    answers = []
+    for begun_from in (original, None):
+        with (
+            serving(empty_database, "folder:mail", original=begun_from) as server,
+            urllib.request.urlopen(f"{server.url}/sign-in") as answer,
+        ):
+            page = answer.read().decode().replace(server.url, "")
+            answers.append((answer.status, answer.headers.keys(), TOKEN.sub("", page)))
+        with pytest.raises(urllib.error.URLError):
+            urllib.request.urlopen(server.url, timeout=5)
+    assert answers[0] == answers[1]
 
 
 def test_the_original_ends_with_whoever_began_it():
