@@ -56,15 +56,21 @@ def form_of(content: bytes) -> Form:
         WrongType: it is a file of another kind.
         PasswordProtected: it is a word-processor file that was encrypted.
     """
-    if _PDF in content[:1024]:
-        return Form.PDF
-    if content.startswith(_ZIP):
-        if not _is_docx(content):
-            raise WrongType
-        return Form.DOCX
+    marked = form_by_mark(content)
+    if marked is Form.DOCX and not _is_docx(content):
+        raise WrongType
+    if marked is not None:
+        return marked
     if content.startswith(_OLE):
         raise PasswordProtected if _ENCRYPTED_PACKAGE in content else WrongType
     return Form.HTML if _HTML.match(content[:4096]) else Form.TEXT
+
+
+def form_by_mark(content: bytes) -> Form | None:
+    """Return the form whose mark the file begins with, if it has one; whether it keeps to that form is not known."""
+    if _PDF in content[:1024]:
+        return Form.PDF
+    return Form.DOCX if content.startswith(_ZIP) else None
 
 
 def _is_docx(content: bytes) -> bool:

@@ -14,7 +14,7 @@ import sys
 from typing import Any
 
 from tracker.reports_import.reading.errors import Damaged, NeededTooMuch, TooLarge, UnreadableReport
-from tracker.reports_import.reading.files import read_file
+from tracker.reports_import.reading.files import make_ready_for, read_file
 from tracker.reports_import.reading.progress import tell
 from tracker.reports_import.schemas import WholeReportSchema
 
@@ -23,6 +23,8 @@ def main() -> None:
     """Answer the question on standard input: a report that was found, or why the file was refused."""
     # The question comes from the process that started this one, never from outside.
     limits, content, bodies, listener = pickle.loads(sys.stdin.buffer.read())  # noqa: S301
+    # Before the limits: afterwards Python could keep nothing that it compiled.
+    make_ready_for(content)
     _limit(limits)
     tell(listener)
     logging.disable(logging.CRITICAL)
