@@ -17,7 +17,7 @@ from tests.reports_import.reading.invented_bodies import INVENTED_BODIES
 from tests.reports_import.reading.printed_forms import as_pdf
 from tests.reports_import.reading.word_forms import as_docx
 from tracker.reports_import.reading import process
-from tracker.reports_import.reading.content import LIMIT_IN_MB
+from tracker.reports_import.reading.content import LIMIT_IN_MB, Form, form_of
 from tracker.reports_import.reading.errors import UnreadableReport
 from tracker.reports_import.reading.files import read_file
 from tracker.reports_import.reading.process import Limits, read_in_own_process
@@ -194,6 +194,14 @@ def test_reading_stops_when_its_time_is_over() -> None:
     endless = a_page(b"BT /F1 12 Tf " + b"(words) Tj " * 1_000_000 + b"ET")
     with pytest.raises(UnreadableReport, match="took too long"):
         read_in_own_process(endless, INVENTED_BODIES, Limits(seconds=1))
+
+
+def test_a_row_of_comments_is_told_from_a_page_at_once() -> None:
+    comments = b"<!---->" * 500
+    assert form_of(comments + b"<html>") is Form.HTML
+    assert read_in_own_process(comments + b"Words", INVENTED_BODIES, Limits(seconds=10)).text.endswith(
+        "Words"
+    )
 
 
 def test_the_reading_process_is_given_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,8 +17,9 @@ _PDF = b"%PDF-"
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+#: A comment ends at its first end, or the ways to read a row of them would double with each.
 _HTML = re.compile(
-    rb"^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<"
+    rb"^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<"
     # A part of a page, saved without its head, begins with the first thing in it.
     rb"(?:!doctype\s+html|html|head|body|meta|title|style|link|main|article|section|div|header|h1|h2|p|table)\b[^<]*>",
     re.IGNORECASE | re.DOTALL,
