@@ -15,9 +15,9 @@ from tests.support import postgresql, run_place
 from tests.support.belonging import belonging, is_soaking
 
 pytest_plugins = [
-    "tests.support.beginnings",  # Before the next, which imports it.
-    "tests.support.applications",
+    "tests.support.beginnings",  # These two before the next, which imports them.
     "tests.support.copied_process",
+    "tests.support.applications",
     "tests.support.mail_server",
     "tests.support.notify_server",
     "tests.support.live_server",

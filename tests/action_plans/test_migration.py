@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import create_engine, inspect, text
 
-from tests.support.databases import run_flask
+from tests.support.commands import migrate
 
 CARRIED = {
     "state",
@@ -34,11 +34,11 @@ def looked_at(database):
     return rows, about
 
 
-def test_actions_come_through_the_migration_down_and_up_again(demo_database):
+def test_actions_come_through_the_migration_down_and_up_again(demo_app, demo_database):
     before, table = looked_at(demo_database)
-    run_flask("db", "downgrade", "0004", database=demo_database)
+    migrate(demo_app, "downgrade", "0004")
     down, _older_table = looked_at(demo_database)
-    run_flask("db", "upgrade", database=demo_database)
+    migrate(demo_app, "upgrade")
     after, same_table = looked_at(demo_database)
     assert same_table == table
     assert before.keys() == down.keys() == after.keys()

@@ -7,8 +7,10 @@ import json
 import pytest
 from sqlalchemy import Column, select
 
+from tests.action_plans.fenmarch import Fenmarch, make_fenmarch
 from tests.core.test_events import make_a_journey
-from tests.support.databases import run_flask
+from tests.support.beginnings import Beginning
+from tests.support.commands import run_copied
 from tracker.accounts.models import Person, PersonState
 from tracker.commands.register_kinds import KINDS
 from tracker.core import clock
@@ -41,9 +43,9 @@ def written(tmp_path, lines):
     return str(file)
 
 
-@pytest.fixture
-def dump(app, fenmarch, tmp_path):
-    """A register with most things in it, as lines."""
+def make_most_things() -> Fenmarch:
+    """Make a register with most things in it and commit."""
+    fenmarch = make_fenmarch()
     make_a_journey(fenmarch)
     lead = fenmarch.lead
     assert note_failed(lead.id, lead.email, "550 5.1.1 No such mailbox", clock.now()) is not None
@@ -52,6 +54,19 @@ def dump(app, fenmarch, tmp_path):
             carrier_id="7f1e", message_id="1@x", status=DeliveryStatus.DELIVERED, received_at=clock.now()
         )
     )
+    db.session.commit()
+    return fenmarch
+
+
+@pytest.fixture
+def beginning() -> Beginning:
+    """The day is one after publication."""
+    return Beginning("most-things", make_most_things, at="2026-04-14T10:00:00+01:00")
+
+
+@pytest.fixture
+def dump(app, fenmarch):
+    """The register with most things in it, as lines."""
     result = run(app, "dump")
     assert result.exit_code == 0, result.output
     return result.stdout.splitlines()
@@ -72,28 +87,30 @@ def test_each_schema_carries_every_column_but_the_version_and_secrets():
 
 
 def test_a_dump_loads_into_an_empty_register_and_gives_the_same_bytes(
-    dump, engine, templates, desk, app, tmp_path
+    dump, engine, templates, original, tmp_path
 ):
     file = written(tmp_path, dump)
     with templates.copy(engine, "empty", tmp_path / "other") as other:
-        loaded = run_flask("register", "load", file, database=other)
-        assert loaded.stdout == f"{len(dump)} lines added, 0 there already\n"
-        assert run_flask("register", "dump", database=other).stdout.splitlines() == dump
-        again = run_flask("register", "load", file, database=other)
-        assert again.stdout == f"0 lines added, {len(dump)} there already\n"
+        loaded = run_copied(original, "register", "load", file, database=other)
+        assert loaded == f"{len(dump)} lines added, 0 there already\n"
+        assert run_copied(original, "register", "dump", database=other).splitlines() == dump
+        again = run_copied(original, "register", "load", file, database=other)
+        assert again == f"0 lines added, {len(dump)} there already\n"
 
 
-def test_the_whole_demonstration_register_goes_out_and_in_again(engine, templates, tmp_path):
-    with templates.copy(engine, "demonstration", tmp_path / "one") as one:
-        lines = run_flask("register", "dump", database=one).stdout
+def test_the_whole_demonstration_register_goes_out_and_in_again(
+    demo_app, engine, templates, original, tmp_path
+):
+    """Out of one process and, by way of a register that was empty, out of another, which orders sets otherwise."""
+    lines = run(demo_app, "dump").stdout
     kinds = {json.loads(line)["kind"] for line in lines.splitlines()}
     assert kinds >= {"action_helper", "change_request", "target_date_change", "evidence", "change_wanted"}
     assert "failed_address" in kinds
     file = tmp_path / "register.jsonl"
     file.write_text(lines, encoding="utf-8")
     with templates.copy(engine, "empty", tmp_path / "other") as other:
-        run_flask("register", "load", str(file), database=other)
-        assert run_flask("register", "dump", database=other).stdout == lines
+        run_copied(original, "register", "load", str(file), database=other)
+        assert run_copied(original, "register", "dump", database=other) == lines
 
 
 def test_no_password_is_in_a_dump(dump):
@@ -152,14 +169,13 @@ def test_one_wrong_line_is_named_and_nothing_is_loaded(app, dump, tmp_path, wron
             },
         }
     )
-    before = list(dump_lines(KINDS))
     result = run(app, "load", written(tmp_path, [good, wrong(dump)]))
     assert result.exit_code == 2
     assert result.stdout == ""
     assert result.stderr.startswith("Nothing was loaded. Line 2: ")
     assert message in result.stderr
     assert len(result.stderr.splitlines()) == 1
-    assert list(dump_lines(KINDS)) == before
+    assert list(dump_lines(KINDS)) == dump
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"\xff\xfe\x00", None])

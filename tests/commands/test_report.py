@@ -39,22 +39,18 @@ def run(app):
     return lambda *arguments: app.test_cli_runner().invoke(args=["report", *map(str, arguments)])
 
 
-def extract_alone(file: Path, folder: Path) -> subprocess.CompletedProcess[bytes]:
-    """Run the command as on a machine that has no database."""
+def test_extract_needs_no_database_makes_none_and_gives_the_same_bytes(tmp_path, fenmarch, original):
+    """As on a machine that has none: in a fresh process, and in one that began otherwise."""
     environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-    return subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "wsgi", "report", "extract", str(file)],
-        cwd=ROOT,
-        env={**environment, "INSTANCE_PATH": str(folder / "instance"), "APP_ENV": "development"},
-        capture_output=True,
-        check=False,
-    )
-
-
-def test_extract_needs_no_database_makes_none_and_gives_the_same_bytes(tmp_path, fenmarch):
-    first, second = (extract_alone(fenmarch, tmp_path) for _ in range(2))
-    assert (first.returncode, first.stderr) == (0, b"")
-    assert first.stdout == second.stdout
+    environment |= {"INSTANCE_PATH": str(tmp_path / "instance"), "APP_ENV": "development"}
+    command = ("report", "extract", str(fenmarch))
+    first = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", *command],
+        cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (first.returncode, first.stderr) == (0, "")
+    second, _complaints = original.begin(*command, environment=environment).communicate(timeout=120)
+    assert first.stdout == second
     found = json.loads(first.stdout)
     assert [each["number"] for each in found["recommendations"]] == ["1", "2", "3", "4"]
     assert found["isbn"] == "978-1-84099-000-3"

@@ -4,29 +4,36 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
 
 import pytest
 
 from tests.evidence.samples import EICAR
-from tools.stamps import ROOT
 from tracker.core.database import db
 from tracker.evidence.lifecycle import ScanState
 from tracker.evidence.models import Evidence
 
 
 @pytest.mark.parametrize(
-    ("content", "found"), [(EICAR, ScanState.INFECTED), (b"Conferences take place.", ScanState.CLEAN)]
+    ("content", "found"),
+    [
+        pytest.param(EICAR, ScanState.INFECTED, id="infected"),
+        pytest.param(
+            b"Conferences take place.",
+            ScanState.CLEAN,
+            id="clean",
+            marks=pytest.mark.ordinarily_on("postgresql"),
+        ),
+    ],
 )
-def test_the_scheduler_has_a_waiting_file_checked(database, add, virus_scanner, mail_url, content, found):
+def test_the_scheduler_has_a_waiting_file_checked(
+    database, original, add, virus_scanner, mail_url, content, found
+):
     evidence_id = add(content, "test.txt", scan=ScanState.WAITING).id
     db.session.commit()
-    scheduler = subprocess.Popen(
-        [sys.executable, "-m", "flask", "--app", "wsgi", "scheduler"],
-        cwd=ROOT,
-        env={
+    scheduler = original.begin(
+        "scheduler",
+        environment={
             **os.environ,
             **database.environment,
             "SERVICE_URL": "http://localhost",
@@ -34,17 +41,15 @@ def test_the_scheduler_has_a_waiting_file_checked(database, add, virus_scanner, 
             "EVIDENCE_URL": f"folder:{database.instance / 'evidence'}",
             "SCANNER_URL": virus_scanner.url,
         },
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
     )
-    with scheduler:
-        try:
-            deadline = time.monotonic() + 90
-            while _state_of(evidence_id) is ScanState.WAITING and time.monotonic() < deadline:
-                time.sleep(0.1)
-        finally:
-            scheduler.send_signal(signal.SIGTERM)
-    assert scheduler.returncode == 0
+    try:
+        deadline = time.monotonic() + 90
+        while _state_of(evidence_id) is ScanState.WAITING and time.monotonic() < deadline:
+            time.sleep(0.1)
+    finally:
+        scheduler.send_signal(signal.SIGTERM)
+        _out, complaints = scheduler.communicate(timeout=60)
+    assert scheduler.returncode == 0, complaints
     assert _state_of(evidence_id) is found
     assert virus_scanner.seen == [content]
 

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import inspect, select, text
 
 from tests.reminders.world import World
-from tests.support.databases import Database, run_flask
+from tests.support.commands import migrate
 from tests.support.mail_server import MailServer
 from tracker.core.database import db
 from tracker.reminders.lifecycle import Milestone
@@ -29,7 +29,7 @@ def about(table: str) -> dict[str, object]:
 
 
 def test_reminders_come_through_the_migration_down_and_up_again(
-    app: Flask, world: World, empty_database: Database, mail_server: MailServer
+    app: Flask, world: World, mail_server: MailServer
 ):
     world.action(date(2026, 3, 27))
     mail_server.refuse(world.owner.email)
@@ -40,14 +40,11 @@ def test_reminders_come_through_the_migration_down_and_up_again(
     codes = set(db.session.scalars(others))
     db.session.rollback()
     before = {table: about(table) for table in ("reminder", "reminder_rule", "reminder_attempt")}
-    db.engine.dispose()
 
-    run_flask("db", "downgrade", "0014", database=empty_database)
+    migrate(app, "downgrade", "0014")
     assert "failed_address" not in inspect(db.engine).get_table_names()
     assert set(db.session.scalars(text("SELECT code FROM reminder"))) == codes
-    db.session.rollback()
-    db.engine.dispose()
-    run_flask("db", "upgrade", database=empty_database)
+    migrate(app, "upgrade")
 
     assert {table: about(table) for table in before} == before
     assert set(db.session.scalars(others)) == codes

@@ -17,7 +17,7 @@ from tests.reports_import.progress_report import (
     check_row,
     make_two_reports,
 )
-from tests.support.databases import run_flask
+from tests.support.commands import run_copied
 from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import ChangedMeanwhile, RuleBroken
@@ -302,7 +302,9 @@ def test_unusual_answers_are_right_because_they_are_printed(two):
     assert judgement.cross_check_reason == "The published report says so."
 
 
-def test_what_was_read_back_goes_out_of_the_register_and_in_again(app, two, engine, templates, tmp_path):
+def test_what_was_read_back_goes_out_of_the_register_and_in_again(
+    app, two, engine, templates, original, tmp_path
+):
     two.check_all()
     two.publish()
     lines = app.test_cli_runner().invoke(args=["register", "dump"]).stdout
@@ -310,5 +312,5 @@ def test_what_was_read_back_goes_out_of_the_register_and_in_again(app, two, engi
     file = tmp_path / "register.jsonl"
     file.write_text(lines, encoding="utf-8")
     with templates.copy(engine, "empty", tmp_path / "other") as other:
-        run_flask("register", "load", str(file), database=other)
-        assert run_flask("register", "dump", database=other).stdout == lines
+        run_copied(original, "register", "load", str(file), database=other)
+        assert run_copied(original, "register", "dump", database=other) == lines

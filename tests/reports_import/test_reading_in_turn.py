@@ -11,10 +11,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from tests.reports_import.fenmarch_report import REPORT, Room
+from tests.support.copied_process import Original
 from tests.support.databases import Database
 from tools.stamps import ROOT
 from tracker.accounts.models import Person
@@ -31,7 +31,11 @@ from tracker.reports_import.reading_claims import MOST_TRIES, claim_next, claim_
 from tracker.reports_import.reading_progress import HowFar, how_far
 from tracker.reports_import.reading_run import read_now, read_unless_long, read_what_waits
 
-LONG = REPORT + "\nPadding.\n" * (file_lengths.LARGEST_READ_AT_ONCE // 10 + 1)
+#: Longer than what is read at once by one character. Its lines are long ones: reading takes its time by the line.
+_PADDING = "\n" + "Padding " * 1_200
+LONG = (REPORT + _PADDING * (file_lengths.LARGEST_READ_AT_ONCE // len(_PADDING) + 1))[
+    : file_lengths.LARGEST_READ_AT_ONCE + 1
+]
 
 
 def never() -> bool:
@@ -241,7 +245,7 @@ with create_app().app_context():
 
 
 def test_a_scheduler_takes_over_from_a_reader_that_was_killed(
-    room: Room, app: Flask, database: Database, mail_url: str
+    room: Room, original: Original, database: Database, mail_url: str
 ):
     """The first holds the file and is killed in the middle; a real scheduler reads it once the lease is over."""
     waiting = bring(room, REPORT)
@@ -259,19 +263,13 @@ def test_a_scheduler_takes_over_from_a_reader_that_was_killed(
         first.send_signal(signal.SIGKILL)
     assert read_what_waits(stop=never) == 0, "The dead reader's lease still runs"
     let_leases_lapse()
-    second = subprocess.Popen(
-        [sys.executable, "-m", "flask", "--app", "wsgi", "scheduler"],
-        cwd=ROOT,
-        env={**settings, "MAIL_URL": mail_url},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    with second:
-        try:
-            _wait_until(lambda: _state(waiting) is ImportState.NEEDS_CHECKING)
-        finally:
-            second.send_signal(signal.SIGTERM)
-    assert second.returncode == 0
+    second = original.begin("scheduler", environment={**settings, "MAIL_URL": mail_url})
+    try:
+        _wait_until(lambda: _state(waiting) is ImportState.NEEDS_CHECKING)
+    finally:
+        second.send_signal(signal.SIGTERM)
+        _out, complaints = second.communicate(timeout=60)
+    assert second.returncode == 0, complaints
     assert len(waiting.items) == 4
 
 

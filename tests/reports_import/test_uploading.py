@@ -23,6 +23,9 @@ from tracker.reports_import.reading.errors import NeededTooMuch, TookTooLong
 from tracker.reports_import.reading_run import read_import
 from tracker.reports_import.services.uploading import LONGEST_NAME_IN_BYTES
 
+#: What the reading finds is the same for the same words, and is not what the test is about.
+remembered = pytest.mark.usefixtures("reading_remembered")
+
 
 def count(model) -> int:
     return db.session.scalar(select(func.count()).select_from(model))
@@ -63,6 +66,7 @@ def test_other_forms_are_read_too(room, print_as, file_name, page):
         assert " ".join(uploaded.report_import.text[item.start : item.end].split()) == item.text
 
 
+@remembered
 def test_the_record_names_who_uploaded_and_that_the_service_read(room):
     report_import = room.bring_in()
     events = db.session.execute(
@@ -115,6 +119,7 @@ def test_of_a_binary_file_with_a_harmless_name_only_the_record_remains(room):
     assert actions == ["report uploaded", "upload refused"]
 
 
+@remembered
 def test_a_report_without_recommendations_needs_checking_all_the_same(room):
     report_import = room.bring_in(WITHOUT_RECOMMENDATIONS)
     assert report_import.state is ImportState.NEEDS_CHECKING
@@ -145,6 +150,7 @@ def test_reading_that_was_stopped_says_so_and_keeps_the_file(room, monkeypatch, 
     assert file_store().read(report_import.file_sha256) == REPORT.encode()
 
 
+@remembered
 def test_the_same_file_under_another_name_is_the_same_import(room):
     first = room.bring_in()
     again = services.upload("copy of fenmarch.txt", REPORT.encode(), by=room.second_editor)
@@ -191,6 +197,7 @@ def test_two_who_upload_at_once_get_one_import(room, app):
     assert count(ReportImport) == 1
 
 
+@remembered
 def test_after_discarding_the_same_file_may_come_again(room):
     first = room.bring_in()
     services.discard(first, by=room.editor, expected_version=first.version)
@@ -200,6 +207,7 @@ def test_after_discarding_the_same_file_may_come_again(room):
     assert len(second.items) == 4
 
 
+@remembered
 def test_a_published_import_cannot_be_discarded(room):
     report_import = room.bring_in_checked()
     room.publish(report_import)
@@ -207,6 +215,7 @@ def test_a_published_import_cannot_be_discarded(room):
         services.discard(report_import, by=room.editor, expected_version=report_import.version)
 
 
+@remembered
 def test_the_same_report_in_another_file_is_recognised_by_its_isbn(room):
     first = room.bring_in()
     other = room.bring_in(REPORT.replace("An inspection", "Inspection"), "another.txt")
@@ -215,6 +224,7 @@ def test_the_same_report_in_another_file_is_recognised_by_its_isbn(room):
     assert queries.find_earlier_copy(first) is None
 
 
+@remembered
 def test_the_same_report_is_recognised_by_title_and_date(room):
     without_isbn = REPORT.replace("ISBN 978-1-84099-000-3", "")
     first = room.bring_in(without_isbn)
@@ -222,12 +232,14 @@ def test_the_same_report_is_recognised_by_title_and_date(room):
     assert queries.find_earlier_copy(other).import_id == first.id
 
 
+@remembered
 def test_another_number_is_another_edition(room):
     room.bring_in()
     other = room.bring_in(REPORT.replace("978-1-84099-000-3", "978-1-84099-001-0"), "another.txt")
     assert queries.find_earlier_copy(other) is None
 
 
+@remembered
 def test_an_interrupted_reading_can_be_taken_up_again(room):
     uploaded = services.upload("fenmarch.txt", REPORT.encode(), by=room.editor).report_import
     db.session.commit()
@@ -238,6 +250,7 @@ def test_an_interrupted_reading_can_be_taken_up_again(room):
     assert count(FoundItem) == 4
 
 
+@remembered
 def test_what_is_discarded_while_it_is_read_stays_discarded(room, monkeypatch):
     uploaded = services.upload("fenmarch.txt", REPORT.encode(), by=room.editor).report_import
     db.session.commit()
@@ -267,6 +280,7 @@ def test_a_file_name_is_only_words(room, given, shown):
     assert services.upload(given, REPORT.encode(), by=room.editor).report_import.file_name == shown
 
 
+@remembered
 def test_characters_that_no_database_holds_are_replaced_in_their_place(room, monkeypatch):
     real = read_import.__globals__["read_in_own_process"]
 

@@ -15,6 +15,7 @@ from sqlalchemy import event, make_url, select
 from tests.support.accounts import browser_of
 from tests.support.beginnings import Beginning, Beginnings
 from tests.support.browserlike import Browserlike
+from tests.support.commands import run_copied
 from tests.support.databases import ENGINES, Database, Templates
 from tests.support.people import quick_hasher
 from tracker import (
@@ -99,9 +100,13 @@ def usual_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def templates() -> Templates:
+def templates(request: pytest.FixtureRequest) -> Templates:
     """The states of a database that tests begin from."""
-    return Templates(Path(os.environ["TEST_RUN_FOLDER"]))
+
+    def run(*command: str, database: Database) -> str:
+        return run_copied(request.getfixturevalue("original"), *command, database=database)
+
+    return Templates(Path(os.environ["TEST_RUN_FOLDER"]), run_on_postgresql=run)
 
 
 @pytest.fixture(scope="session")

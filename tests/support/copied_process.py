@@ -23,7 +23,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any, TextIO
 
@@ -50,12 +50,15 @@ HANDED_OVER = 3
 class Original:
     """A process with everything loaded that does nothing but copy itself when it is told to; it ends with this one."""
 
-    def __init__(self) -> None:
+    def __init__(self, loaded: Iterable[str] | None = None) -> None:
+        """Begin it with these modules loaded, or else with all of the service that this process knows."""
         self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        known = sorted(name for name in sys.modules if name.partition(".")[0] == "tracker")
+        if loaded is None:
+            known = sorted(name for name in sys.modules if name.partition(".")[0] == "tracker")
+            loaded = (*ALWAYS_LOADED, *known)
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", __name__, str(theirs.fileno()), *known],
+                [sys.executable, "-m", __name__, str(theirs.fileno()), *loaded],
                 cwd=ROOT,
                 pass_fds=[theirs.fileno()],
             )
@@ -192,7 +195,7 @@ def _adopt(*, grandchildren: bool) -> None:
 def main() -> None:
     """Wait for commands; in the copy that is to run one, run it."""
     channel = socket.socket(fileno=int(sys.argv[1]))
-    for name in (*ALWAYS_LOADED, *sys.argv[2:]):
+    for name in sys.argv[2:]:
         importlib.import_module(name)
     configure_mappers()
     gc.freeze()

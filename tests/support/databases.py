@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,7 +57,9 @@ class Database:
 class Templates:
     """The states that tests begin from, built when first asked for and shared by all workers of a run."""
 
-    def __init__(self, run_folder: Path) -> None:
+    def __init__(self, run_folder: Path, run_on_postgresql: Callable[..., object] | None = None) -> None:
+        """Build in this folder: on SQLite as people do it, in fresh processes; on PostgreSQL by what is given."""
+        self._run = {"sqlite": run_flask, "postgresql": run_on_postgresql or run_flask}
         self.folder = run_folder / "templates"
         self.folder.mkdir(exist_ok=True)
 
@@ -114,7 +116,7 @@ class Templates:
             _create(building)
         else:
             building = self.begin(state, engine, begins_from)
-        run_flask(*command, database=building)
+        self._run[engine](*command, database=building)
         if state == "demonstration":
             _quicken_passwords(building)
         return building

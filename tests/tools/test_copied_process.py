@@ -26,7 +26,13 @@ def environment(empty_database) -> dict[str, str]:
 
 @pytest.mark.only_on("sqlite")
 @pytest.mark.parametrize(
-    "command", [("reminders", "plan", "--on", "2026-03-20"), ("people", "add"), ("nonsense",)]
+    "command",
+    [
+        ("reminders", "plan", "--on", "2026-03-20"),
+        ("people", "add"),
+        pytest.param(("nonsense",), marks=pytest.mark.soak),
+    ],
+    ids=" ".join,
 )
 def test_a_copy_says_and_returns_what_a_fresh_process_does(original, environment, command):
     copy = original.begin(*command, environment=environment)
@@ -79,5 +85,5 @@ def test_a_copied_web_server_answers_as_a_fresh_one_and_ends(original, empty_dat
 
 
 def test_the_original_ends_with_whoever_began_it():
-    made = Original()
+    made = Original(loaded=())
     assert made.close() == 0
