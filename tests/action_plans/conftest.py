@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from tests.action_plans.fenmarch import Fenmarch, make_fenmarch
+from tests.action_plans.fenmarch import Fenmarch, make_fenmarch, make_submitted_fenmarch
 from tests.support.beginnings import Beginning
+
+#: One after publication.
+THE_DAY = "2026-04-14T10:00:00+01:00"
+DRAFT = Beginning("fenmarch", make_fenmarch, at=THE_DAY)
+#: What files say as their ``beginning`` of which every test begins with a submitted plan.
+SUBMITTED = Beginning("fenmarch-submitted", make_submitted_fenmarch, at=THE_DAY)
+#: Marks a test of such a file that begins with a draft.
+BEGINS_WITH_A_DRAFT = pytest.mark.parametrize("beginning", [DRAFT], ids=["draft"])
 
 
 @pytest.fixture
 def beginning() -> Beginning:
-    """The day is one after publication."""
-    return Beginning("fenmarch", make_fenmarch, at="2026-04-14T10:00:00+01:00")
+    """The plan is a draft without an answer."""
+    return DRAFT
 
 
 @pytest.fixture

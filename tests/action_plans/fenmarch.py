@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+
+import time_machine
 
 from tests.support.people import PASSWORD
 from tracker.accounts.models import Membership, Person, PersonState, Role
 from tracker.accounts.passwords import hash_password
 from tracker.action_plans import services
-from tracker.action_plans.lifecycle import Track
+from tracker.action_plans.lifecycle import PlanState, Track
 from tracker.action_plans.models import Action, ActionPlan
 from tracker.core import clock
 from tracker.core.database import db
@@ -85,8 +87,9 @@ class Fenmarch:
         return self.plan
 
     def submitted(self) -> ActionPlan:
-        """Do the same and submit the plan."""
-        services.submit_plan(self.complete(), by=self.director)
+        """Do the same and submit the plan; nothing, where the test begins with the plan submitted."""
+        if self.plan.state is not PlanState.SUBMITTED:
+            services.submit_plan(self.complete(), by=self.director)
         return self.plan
 
     def submitted_action(self) -> Action:
@@ -167,6 +170,15 @@ def make_fenmarch(*, published_on: date | None = PUBLISHED) -> Fenmarch:
         region, unit, neighbour, agency, department, report, to_region, to_unit, also, plan, people
     )
     db.session.commit()
+    return made
+
+
+def make_submitted_fenmarch() -> Fenmarch:
+    """Make it all, then submit the plan and commit; that is done five minutes ago, before whatever a test does."""
+    with time_machine.travel(clock.now() - timedelta(minutes=5), tick=True):
+        made = make_fenmarch()
+        made.submitted()
+        db.session.commit()
     return made
 
 

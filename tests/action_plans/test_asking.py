@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from tests.action_plans.conftest import BEGINS_WITH_A_DRAFT, SUBMITTED
 from tests.action_plans.fenmarch import TARGET, TEST
+from tests.support.beginnings import Beginning
 from tracker.action_plans import postponing, request_queries, request_rights, services
 from tracker.action_plans.lifecycle import REQUEST_TRANSITIONS, ChangeKind, RequestState, RequestStep
 from tracker.action_plans.request_models import ChangeRequest
@@ -19,6 +21,12 @@ from tracker.core.events import Audience, Event, act
 
 NEAR = TARGET + postponing.LEAD_DECIDES_WITHIN
 FAR = NEAR + timedelta(days=1)
+
+
+@pytest.fixture
+def beginning() -> Beginning:
+    """The plan is submitted."""
+    return SUBMITTED
 
 
 @pytest.mark.parametrize(
@@ -61,6 +69,7 @@ def test_a_head_of_pdu_plans_what_was_returned_but_does_not_postpone_it(fenmarch
         )
 
 
+@BEGINS_WITH_A_DRAFT
 def test_in_a_draft_nothing_was_promised(fenmarch):
     action = fenmarch.action()
     services.change_date(action, FAR, by=fenmarch.lead)

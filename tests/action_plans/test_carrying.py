@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from tests.action_plans.conftest import BEGINS_WITH_A_DRAFT, SUBMITTED
 from tests.action_plans.fenmarch import TEST, make_recommendation
+from tests.support.beginnings import Beginning
 from tracker.action_plans import action_queries, services
 from tracker.action_plans.carrying import (
     Elsewhere,
@@ -28,6 +30,12 @@ from tracker.recommendations.lifecycle import RecommendationStatus, ResponseKind
 
 TODAY = date(2026, 4, 14)
 STAFFING = Elsewhere("Westmere staffing plan", "WSP/2026/4")
+
+
+@pytest.fixture
+def beginning() -> Beginning:
+    """The plan is submitted."""
+    return SUBMITTED
 
 
 def another_plan(fenmarch) -> ActionPlan:
@@ -106,6 +114,7 @@ def test_a_plan_is_found_by_its_code_only_by_those_who_see_it(fenmarch):
             find_destination(code, viewer=viewer)
 
 
+@BEGINS_WITH_A_DRAFT
 def test_a_draft_is_no_plan_that_could_carry_anything(fenmarch):
     with pytest.raises(RuleBroken, match="Enter the code of a submitted plan"):
         find_destination(fenmarch.plan.code, viewer=fenmarch.lead)
@@ -143,6 +152,7 @@ def test_nothing_is_carried_round_in_a_circle(fenmarch):
         carry(there, InThisService(fenmarch.plan, action), by=fenmarch.lead)
 
 
+@BEGINS_WITH_A_DRAFT
 def test_in_a_draft_nothing_is_carried(fenmarch):
     with pytest.raises(RuleBroken, match="The plan is a draft"):
         carry(fenmarch.action(), by=fenmarch.lead)

@@ -6,7 +6,9 @@ from datetime import date
 
 import pytest
 
+from tests.action_plans.conftest import BEGINS_WITH_A_DRAFT, SUBMITTED
 from tests.action_plans.fenmarch import TEST
+from tests.support.beginnings import Beginning
 from tracker.accounts.models import PersonState
 from tracker.action_plans import open_work, services
 from tracker.action_plans.handing_over import Handover, hand_over, list_handed_over
@@ -16,6 +18,12 @@ from tracker.core.errors import ChangedMeanwhile, NotFound, RuleBroken
 from tracker.core.events import Audience, Event, act
 
 WHY = "Ola moves to another region"
+
+
+@pytest.fixture
+def beginning() -> Beginning:
+    """The plan is submitted."""
+    return SUBMITTED
 
 
 def work_of(fenmarch, person=None):
@@ -44,6 +52,7 @@ def leaves(fenmarch):
         fenmarch.owner.memberships[0].valid_to = date(2026, 4, 13)
 
 
+@BEGINS_WITH_A_DRAFT
 def test_everything_open_goes_to_the_other_with_the_reason(fenmarch):
     fenmarch.agree(fenmarch.to_unit, lead=fenmarch.owner)
     fenmarch.submitted()

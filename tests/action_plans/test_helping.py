@@ -6,7 +6,9 @@ from datetime import date
 
 import pytest
 
+from tests.action_plans.conftest import BEGINS_WITH_A_DRAFT, SUBMITTED
 from tests.action_plans.fenmarch import TEST
+from tests.support.beginnings import Beginning
 from tracker.action_plans import action_queries, helping, services
 from tracker.action_plans.lifecycle import Track
 from tracker.action_plans.own_actions import own_open_actions
@@ -15,6 +17,13 @@ from tracker.core.errors import NotFound, NotPermitted, RuleBroken, TransitionNo
 from tracker.core.events import Event, act
 
 
+@pytest.fixture
+def beginning() -> Beginning:
+    """The plan is submitted."""
+    return SUBMITTED
+
+
+@BEGINS_WITH_A_DRAFT
 @pytest.mark.parametrize("who", ["owner", "pdu_head", "lead", "director"])
 def test_the_owner_and_those_above_choose_who_helps(fenmarch, who):
     action = fenmarch.action(fenmarch.to_unit)
@@ -31,6 +40,7 @@ def test_others_who_see_the_action_are_told_who_chooses(fenmarch, who):
         services.add_helper(action, fenmarch.colleague, by=fenmarch.people[who])
 
 
+@BEGINS_WITH_A_DRAFT
 def test_who_helps_sees_a_draft_action_that_no_colleague_sees(fenmarch):
     action = fenmarch.action()
     with pytest.raises(NotFound):

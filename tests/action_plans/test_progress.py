@@ -7,7 +7,9 @@ from datetime import date
 import pytest
 from sqlalchemy.exc import DatabaseError
 
+from tests.action_plans.conftest import BEGINS_WITH_A_DRAFT, SUBMITTED
 from tests.action_plans.fenmarch import TEST
+from tests.support.beginnings import Beginning
 from tracker.action_plans import services
 from tracker.action_plans.lifecycle import ActionState, Track
 from tracker.core.database import db
@@ -15,6 +17,12 @@ from tracker.core.errors import ChangedMeanwhile, NotFound, NotPermitted, RuleBr
 from tracker.core.events import Audience, Event, act
 
 TODAY = date(2026, 4, 14)
+
+
+@pytest.fixture
+def beginning() -> Beginning:
+    """The plan is submitted."""
+    return SUBMITTED
 
 
 def update(action, by, text="The first conference took place", track=Track.ON_TRACK):
@@ -57,6 +65,7 @@ def test_four_thousand_characters_are_an_update(fenmarch):
     assert len(update(fenmarch.submitted_action(), fenmarch.owner, text="é" * 4000).text) == 4000
 
 
+@BEGINS_WITH_A_DRAFT
 def test_progress_is_reported_once_the_plan_was_submitted(fenmarch):
     action = fenmarch.action()
     with pytest.raises(RuleBroken, match="You can report progress once the action plan has been submitted"):

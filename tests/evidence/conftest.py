@@ -6,11 +6,18 @@ from io import BytesIO
 
 import pytest
 
-from tests.action_plans.conftest import beginning, fenmarch
+from tests.action_plans.conftest import SUBMITTED, fenmarch
+from tests.support.beginnings import Beginning
 from tests.support.virus_scanner import virus_scanner
 from tracker.evidence.services import add_file
 
 __all__ = ["action", "add", "beginning", "fenmarch", "virus_scanner"]
+
+
+@pytest.fixture
+def beginning() -> Beginning:
+    """The plan is submitted."""
+    return SUBMITTED
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from tests.action_plans.conftest import BEGINS_WITH_A_DRAFT
 from tests.evidence.samples import GOOD
 from tracker.action_plans import services as plans
 from tracker.action_plans.lifecycle import Track
@@ -81,6 +82,7 @@ def test_to_others_there_is_no_such_action(fenmarch, add, who):
         add(by=fenmarch.people[who])
 
 
+@BEGINS_WITH_A_DRAFT
 def test_a_draft_takes_no_evidence_and_is_not_there_for_the_other_side(fenmarch):
     action = fenmarch.action()
     link = {"link": "https://example.com", "title": "Minutes", "shows": "Them"}

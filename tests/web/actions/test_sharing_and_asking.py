@@ -6,8 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from tests.action_plans.conftest import BEGINS_WITH_A_DRAFT, SUBMITTED
 from tests.action_plans.fenmarch import TARGET
 from tests.action_plans.test_carrying import another_plan
+from tests.support.beginnings import Beginning
 from tracker.action_plans import services
 from tracker.action_plans.lifecycle import ActionState
 from tracker.action_plans.request_models import ChangeRequest
@@ -15,6 +17,12 @@ from tracker.core.database import db
 
 FAR = {"target_date-day": "18", "target_date-month": "12", "target_date-year": "2026"}
 NEAR = {"target_date-day": "20", "target_date-month": "11", "target_date-year": "2026"}
+
+
+@pytest.fixture
+def beginning() -> Beginning:
+    """The plan is submitted."""
+    return SUBMITTED
 
 
 @pytest.fixture
@@ -155,6 +163,7 @@ def test_a_helper_is_not_offered_to_complete(fenmarch, signed_in, action):
     assert "Mark as completed" not in page.links
 
 
+@BEGINS_WITH_A_DRAFT
 def test_what_others_did_stands_beside_the_form(fenmarch, signed_in):
     fenmarch.agree(fenmarch.to_region)
     db.session.commit()

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
+
+from tests.action_plans.conftest import SUBMITTED
+from tests.support.beginnings import Beginning
 from tracker.action_plans import services
 from tracker.action_plans.lifecycle import Track
 from tracker.core.database import db
+
+
+@pytest.fixture
+def beginning() -> Beginning:
+    """The plan is submitted."""
+    return SUBMITTED
 
 
 def update(fenmarch, text="The first conference took place", by=None):
