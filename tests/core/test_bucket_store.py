@@ -11,7 +11,6 @@ from functools import partial
 from io import BytesIO
 
 import pytest
-from moto.server import ThreadedMotoServer
 
 from tracker.core import bucket_store
 from tracker.core.bucket_store import BucketStore
@@ -27,6 +26,8 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:(botocore|mo
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[str]:
     """The address of the service."""
+    from moto.server import ThreadedMotoServer  # A second that only the worker with this file has to spend.
+
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
     server.start()
