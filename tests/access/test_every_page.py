@@ -23,6 +23,7 @@ from tests.access.table import (
     expected,
 )
 from tests.access.world import ACTORS, World
+from tests.support.browserlike import QuestionsAsked
 
 #: Nobody, then everybody.
 CALLERS = (None, *ACTORS)
@@ -151,6 +152,15 @@ def _allowed_to_leave(must: str, caller: Caller, handed_out: str | None) -> list
     if must in {FORBIDDEN, NOT_FOUND} and caller.actor is not None:
         return [("access refused", caller.world.people[caller.actor])]
     return []
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_refusal_asks_once_who_is_refused(register):
+    app, _, world = register
+    with QuestionsAsked(app) as statements:
+        draft = world.parts["region, draft"].plan
+        assert Caller(app, world, "inspector").call("GET", f"/plans/{draft}").status_code == 404
+    assert len([each for each in statements if each.startswith("SELECT person.")]) == 1
 
 
 #: Tokens and origins are looked at before any question to the database.

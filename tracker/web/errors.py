@@ -24,7 +24,7 @@ from tracker.core import clock
 from tracker.core.database import db
 from tracker.core.errors import ChangedMeanwhile, NotFound, NotPermitted, RuleBroken
 from tracker.core.file_lengths import MEGABYTE, MOST_MEGABYTES
-from tracker.web.each_request import request_reference
+from tracker.web.each_request import READING_METHODS, request_reference
 from tracker.web.forgery import ForeignOrigin
 from tracker.web.forms.once import FormAlreadySent
 from tracker.web.kept_answers import KeptAnswers, kept_answers
@@ -55,14 +55,20 @@ def register(app: Flask) -> None:
     app.register_error_handler(503, _unavailable)
 
 
+def _undo() -> None:
+    """Undo what a request has begun. One that only reads has begun nothing: its person need not be asked for anew."""
+    if request.method not in READING_METHODS:
+        db.session.rollback()
+
+
 def _not_found(_error: Exception) -> tuple[str, int]:
     # The same page whether the thing does not exist or is not for this person to see (assurance 2, note 4).
-    db.session.rollback()
+    _undo()
     return render_template("errors/not_found.html"), 404
 
 
 def _not_permitted(error: NotPermitted) -> tuple[str, int]:
-    db.session.rollback()
+    _undo()
     return render_template("errors/not_permitted.html", message=error.message, kept=_kept()), 403
 
 
