@@ -1,15 +1,13 @@
-"""Reads pages: by the rules that browsers follow the first time their like is met, and then ten times as quickly.
+"""Reads pages: by the rules that browsers follow where something is new about them, and else ten times as quickly.
 
-Whether markup is right depends on its tags, on what may stand between them and on its references to characters, not on
-the words that people read. So of all pages of a run that are alike in those, the first is parsed strictly. If the quick
-parser finds the same tree in it, it may read the others.
+Whether markup is right depends on its tags, on what they stand in and on its references to characters, not on the words
+that people read. So a page is parsed strictly if any of those was not met in this run (``likeness.py``). If the quick
+parser finds the same tree in it, they are known, and it may read what is made of them alone.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
-import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,14 +15,9 @@ from typing import Any
 import html5lib
 from lxml import etree
 
+from tests.support.likeness import PartsKnown, parts_of
+
 SVG = "http://www.w3.org/2000/svg"
-#: A tag, a comment or a declaration; between quotation marks anything may stand.
-TAG = re.compile(r"""(<!--.*?-->|<[^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>)""", re.DOTALL)
-VALUE = re.compile(r"""=\s*(?:"[^"]*"|'[^']*')""")
-#: References to characters, and characters that no page may hold: each may make it wrong.
-DELICATE = re.compile(
-    r"&[^;\s<\"&]*;?|[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-)
 #: Where a space is a word too.
 VERBATIM = {"textarea", "pre", "script"}
 #: Names in drawings to which the rules of HTML give another form, and the quick parser none.
@@ -36,12 +29,12 @@ BARE_ONES = etree.XPath(" | ".join(f"//@{name}" for name in BARE))
 
 def read_markup(html: str) -> Any:
     """Return the root of a page's tree; a parse error is the test's failure."""
-    like = _likeness(html)
-    if _may_be_quick(like):
+    parts = parts_of(html)
+    if parts is not None and _known().holds(parts):
         return _quickly(html)
     strict = _strictly(html)
-    if is_same(strict, _quickly(html)):
-        (_known() / like).touch()
+    if parts is not None and is_same(strict, _quickly(html)):
+        _known().add(parts)
     return strict
 
 
@@ -62,30 +55,10 @@ def _alike(one: str | None, other: str | None, *, verbatim: bool = False) -> boo
     return spaced[0][1] == spaced[1][1] and (not spaced[0][1] or spaced[0] == spaced[1])
 
 
-def _likeness(html: str) -> str:
-    """Return a short name for everything about a page on which it depends whether its markup is right."""
-    pieces = TAG.split(html)
-    between = [" " if text.isspace() else text and "x" for text in pieces[::2]]
-    tags = [VALUE.sub("=", tag) for tag in pieces[1::2]]
-    delicate = sorted(set(DELICATE.findall(html)))
-    return hashlib.sha256(repr((between, tags, delicate)).encode(errors="replace")).hexdigest()
-
-
 @cache
-def _known() -> Path:
-    """Return the folder with the names of what was read strictly in this run."""
-    folder = Path(os.environ["TEST_RUN_FOLDER"]) / "markup-known"
-    folder.mkdir(exist_ok=True)
-    return folder
-
-
-_seen: set[str] = set()
-
-
-def _may_be_quick(like: str) -> bool:
-    if like not in _seen and (_known() / like).exists():
-        _seen.add(like)
-    return like in _seen
+def _known() -> PartsKnown:
+    """Return what was read strictly in this run."""
+    return PartsKnown(Path(os.environ["TEST_RUN_FOLDER"]) / "markup-known")
 
 
 def _strictly(html: str) -> Any:

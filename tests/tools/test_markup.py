@@ -7,6 +7,7 @@ from html5lib.html5parser import ParseError
 from lxml import etree
 
 from tests.support import markup
+from tests.support.likeness import PartsKnown
 from tests.support.markup import is_same, read_markup
 
 PAGE = "<!DOCTYPE html><html lang=en><head><title>A page</title></head><body>{}</body></html>"
@@ -15,8 +16,8 @@ PAGE = "<!DOCTYPE html><html lang=en><head><title>A page</title></head><body>{}<
 @pytest.fixture(autouse=True)
 def nothing_known(monkeypatch, tmp_path):
     """No page has been read in this run."""
-    monkeypatch.setattr(markup, "_known", lambda: tmp_path)
-    monkeypatch.setattr(markup, "_seen", set())
+    known = PartsKnown(tmp_path / "known")
+    monkeypatch.setattr(markup, "_known", lambda: known)
 
 
 @pytest.fixture
@@ -53,9 +54,28 @@ def test_whoever_reads_second_finds_the_same(part):
     assert is_same(by_the_rules, again)
 
 
+def test_pages_made_of_what_was_right_elsewhere_are_read_quickly(strictly):
+    for parts in (
+        "<ul><li>one</li></ul>",
+        "<p><a href='/'>x</a> y</p>",
+        "<p>a</p><ul><li>b</li><li>c</li></ul><p></p>",
+    ):
+        read_markup(PAGE.format(parts))
+    assert len(strictly) == 2
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
+        "<p>A & B < C</p>",
+        "<p>A <div>word</div></p>",
+        "<table><p>A word</p></table>",
+        "<p>A word</p/>",
+        "<div/>",
+        "<a href='/'><a href='/'>A word</a></a>",
+        "<p><B>A word</p>",
+        "</body><body>",
+        "<p title='&copy here'>A word</p>",
         "<p>A &nosuchword; here</p>",
         "<p>A &copy here</p>",
         "<p>A \x01 here</p>",
@@ -66,7 +86,16 @@ def test_whoever_reads_second_finds_the_same(part):
     ],
 )
 def test_what_is_wrong_is_wrong_however_many_pages_like_it_were_right(wrong):
-    for right in ("<p>A word here</p>", "<p id=a>A word here</p>", '<p title="a" class="b">A word here</p>'):
+    for right in (
+        "<p>A word here</p>",
+        "<p>A word <B>here</B></p>",
+        "<p id=a>A word here</p>",
+        '<p title="a" class="b">A word here</p>',
+        "<script>if (1 < 2 & 3 &copy here) {}</script>",
+        "<div><p>A & B <b>c</b></p><a href='/'>A word</a></div>",
+        "<table><tr><td><p>A word</p></td></tr></table>",
+        "<svg><path/></svg>",
+    ):
         read_markup(PAGE.format(right))
     for _again in range(2):
         with pytest.raises(ParseError):
