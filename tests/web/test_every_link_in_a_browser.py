@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-from playwright.sync_api import Error
+import os
+from pathlib import Path
 
-from tests.support.links import Trail
-from tracker import create_app
+import pytest
+
+from tests.support.browser import DESKTOP, PHONE
+from tests.support.likeness import PartsKnown, short_name
+from tests.web.found_pages import Found, found_by, found_by_anybody
 from tracker.demonstration.people import ACCOUNTS
 
 #: One of each side; the others see the same kinds of page.
@@ -26,16 +29,14 @@ KINDS_OF_ELEMENTS = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def routes(tmp_path_factory):
-    """An application of our own, only to tell endpoints apart."""
-    return create_app({"APP_ENV": "test", "INSTANCE_PATH": str(tmp_path_factory.mktemp("routes"))})
+#: The pages of a person are shared out among so many tests, so that no worker has them all.
+SHARES = 2
 
 
-@pytest.fixture(scope="module")
-def looked_at() -> dict[str, set[str]]:
-    """The kinds of elements on each kind of page that were found in order, whoever was shown them."""
-    return {}
+@pytest.fixture(scope="session")
+def looked_at() -> PartsKnown:
+    """The kinds of elements on each kind of page that were found in order in this run, whoever was shown them."""
+    return PartsKnown(Path(os.environ["TEST_RUN_FOLDER"]) / "looked-at-with-axe")
 
 
 def troubles_of(window, path: str) -> list[str]:
@@ -45,51 +46,42 @@ def troubles_of(window, path: str) -> list[str]:
 def troubles_here(page, window, path: str, *, with_axe: bool = True) -> list[str]:
     assert page.locator("h1").count() == 1, path
     found = window.accessibility_problems() if with_axe else []
-    page.set_viewport_size({"width": 320, "height": 640})
+    page.set_viewport_size(PHONE)
     if window.is_wider_than_screen():
         found.append("wider than a phone")
-    page.set_viewport_size({"width": 1280, "height": 900})
+    page.set_viewport_size(DESKTOP)
     return [f"{path}: {problem}" for problem in found]
 
 
-def walk(window, trail: Trail, looked_at: dict[str, set[str]], *, soaking: bool) -> tuple[int, list[str]]:
-    """Open a page of each kind; axe, which takes longest, looks at those with elements that are new to it there.
+def troubles_of_all(window, found: list[Found], looked_at: PartsKnown, *, soaking: bool) -> list[str]:
+    """Open these pages; axe, which takes longest, looks at those with elements that are new to it on this kind of page.
 
     In ``make soak`` it looks at every page of everybody.
     """
-    count, troubles = 0, []
-    for endpoint, path in trail:
-        if not is_page(window, path):
-            continue
-        page, known = window.page, looked_at.setdefault(endpoint, set())
-        elements = set(page.evaluate(KINDS_OF_ELEMENTS))
-        troubles += troubles_here(page, window, path, with_axe=soaking or not elements <= known)
-        known |= elements
-        trail.add(path, page.evaluate("[...document.links].map(link => link.getAttribute('href'))"))
-        count += 1
-    return count, troubles
+    troubles = []
+    for each in found:
+        page = window.open(each.path)
+        elements = page.evaluate(KINDS_OF_ELEMENTS)
+        parts = frozenset(short_name((each.endpoint, element)) for element in elements)
+        here = troubles_here(page, window, each.path, with_axe=soaking or not looked_at.holds(parts))
+        troubles += here
+        if not here:
+            looked_at.add(parts)
+    return troubles
 
 
-def is_page(window, path: str) -> bool:
-    """Go there and say whether it is a page, and no file to take away."""
-    try:
-        window.open(path)
-    except Error as error:
-        if "Download is starting" in str(error):
-            return False
-        raise
-    return bool(window.page.evaluate("document.contentType") == "text/html")
-
-
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("share", range(SHARES))
 @pytest.mark.parametrize("account", WHO, ids=lambda account: account.key)
 def test_pages_that_a_person_finds_are_accessible(
-    shared_live_server, window, routes, looked_at, soaking, account
+    shared_live_server, window, demo_app, engine, signed_in, looked_at, soaking, account, share
 ):
+    found = found_by(account.key, demo_app, engine, lambda: signed_in(account.email))
+    pages = [each for each in found if each.is_page][share::SHARES]
+    assert pages
     opened = window(shared_live_server.url)
     opened.sign_in(account.email)
-    count, troubles = walk(opened, Trail(routes, "/"), looked_at, soaking=soaking)
-    assert troubles == []
-    assert count > 5
+    assert troubles_of_all(opened, pages, looked_at, soaking=soaking) == []
 
 
 def test_the_pages_of_a_chain_of_repeats_are_accessible(shared_live_server, window):
@@ -103,8 +95,9 @@ def test_the_pages_of_a_chain_of_repeats_are_accessible(shared_live_server, wind
     assert troubles + troubles_of(opened, back) == []
 
 
-def test_pages_open_to_all_are_accessible(shared_live_server, window, routes, looked_at, soaking):
+@pytest.mark.only_on("sqlite")
+def test_pages_open_to_all_are_accessible(shared_live_server, window, demo_app, engine, looked_at, soaking):
+    pages = [each for each in found_by_anybody(demo_app, engine) if each.is_page]
     opened = window(shared_live_server.url)
-    count, troubles = walk(opened, Trail(routes, "/sign-in"), looked_at, soaking=soaking)
-    assert troubles == []
-    assert count > 3
+    assert troubles_of_all(opened, pages, looked_at, soaking=soaking) == []
+    assert len(pages) > 3
