@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from tests.access.fuller_register import make_fuller_register
-from tests.access.known_forms import KnownForm, known_forms
+from tests.access.known_forms import KnownForm, Writer, known_forms
 from tests.access.put_back import PutBack
 from tests.access.world import World, make_world
 from tests.access.written import Written, all_written
@@ -141,7 +141,7 @@ def fuller_put_back(fuller_register) -> Iterator[PutBack]:
 
 
 @pytest.fixture
-def forms_shown(fuller_register, fuller_put_back: PutBack, actor: str) -> list[KnownForm]:
-    """The forms that this person is shown in the fuller register, with good answers."""
+def forms_shown(fuller_register, fuller_put_back: PutBack, writer: Writer) -> list[KnownForm]:
+    """The forms that this person is shown in the fuller register, or a share of them, with good answers."""
     app, _, world = fuller_register
-    return known_forms(app, world, actor, fuller_put_back)
+    return known_forms(app, world, writer, fuller_put_back)

@@ -8,11 +8,10 @@ from __future__ import annotations
 import pytest
 
 from tests.access.calls import Caller, fingerprint
+from tests.access.known_forms import WRITERS
 from tests.access.sent_forms import FoundForm
 from tests.support.page import Page
 
-#: Who between them fill in every form.
-WRITERS = ("director", "owner", "inspector", "editor", "responder", "administrator")
 #: Longer than anything that may be typed.
 TOO_LONG = "many words " * 3_000
 #: A day that no calendar has.
@@ -20,10 +19,10 @@ NO_DAY = {"day": "31", "month": "2", "year": "2027"}
 
 
 @pytest.mark.only_on("sqlite")
-@pytest.mark.parametrize("actor", WRITERS)
-def test_every_form_says_what_is_wrong_and_changes_nothing(fuller_register, forms_shown, actor):
+@pytest.mark.parametrize("writer", WRITERS, ids=str)
+def test_every_form_says_what_is_wrong_and_changes_nothing(fuller_register, forms_shown, writer):
     app, _, world = fuller_register
-    caller = Caller(app, world, actor)
+    caller = Caller(app, world, writer.actor)
     forms = [known.form for known in forms_shown if known.form.asked and known.does_its_deed]
     before = fingerprint()
     wrong = [(form.endpoint, *found) for form in forms for found in _unanswered(form, caller)]
@@ -49,10 +48,10 @@ def _unanswered(form: FoundForm, caller: Caller) -> list[tuple[str, ...]]:
 
 
 @pytest.mark.only_on("sqlite")
-@pytest.mark.parametrize("actor", WRITERS)
-def test_every_form_that_is_sent_twice_acts_once(fuller_register, fuller_put_back, forms_shown, actor):
+@pytest.mark.parametrize("writer", WRITERS, ids=str)
+def test_every_form_that_is_sent_twice_acts_once(fuller_register, fuller_put_back, forms_shown, writer):
     app, _, world = fuller_register
-    caller = Caller(app, world, actor)
+    caller = Caller(app, world, writer.actor)
     forms = [known.form for known in forms_shown if known.does_its_deed]
     twice = []
     for form in forms:

