@@ -16,9 +16,9 @@ from werkzeug.test import TestResponse
 
 from tests.access.calls import Caller
 
-#: Lists can be sorted and narrowed in hundreds of ways, and each thing has the same forms: so many of each kind are
-#: looked at. What only shows is all visited, and all its pages are turned.
-OF_ONE_KIND = 2
+#: Lists can be sorted and narrowed in hundreds of ways, and each thing has the same forms: one of each kind is looked
+#: at, and two in ``make soak``. What only shows is all visited, and all its pages are turned.
+OF_ONE_KIND = {False: 1, True: 2}
 #: Pages with a form that are also where a thing is read.
 READ_AND_ANSWERED = {"requests.show", "assessments.assess", "imports.check_item"}
 #: What says again what stands elsewhere: the same history or document from another side.
@@ -34,10 +34,19 @@ class Crawl:
     """The pages that one person comes to."""
 
     def __init__(
-        self, app: Flask, caller: Caller, *, doors: Iterable[str] = (), is_whole: bool = False
+        self,
+        app: Flask,
+        caller: Caller,
+        *,
+        doors: Iterable[str] = (),
+        is_whole: bool = False,
+        last_first: bool = False,
     ) -> None:
-        """``doors`` are addresses that nobody may have linked to: whoever guesses them knocks there too."""
-        self._caller, self._is_whole = caller, is_whole
+        """``doors`` are addresses that nobody may have linked to: whoever guesses them knocks there too.
+
+        Whoever follows the last link of a page first comes to another one of each kind than the others.
+        """
+        self._caller, self._is_whole, self._step = caller, is_whole, -1 if last_first else 1
         self._adapter = app.url_map.bind(urlsplit(app.config["SERVICE_URL"]).netloc, url_scheme="https")
         self._waiting: deque[str] = deque(["/", *doors])
         self._seen: set[str] = set()
@@ -47,10 +56,13 @@ class Crawl:
         """Yield address, status and everything that is said there."""
         while self._waiting:
             path = self._waiting.popleft()
-            if path in self._seen or not self._is_worth_it(path):
+            kind = self._kind(path)
+            if path in self._seen or kind is None or self._is_enough(kind):
                 continue
             self._seen.add(path)
             response = self._caller.call("GET", path)
+            if response.status_code == 200:  # One that is refused stands for none that is not.
+                self._kinds[kind] += 1
             text = words_of(response)
             yield path, response.status_code, text
             if response.mimetype == "text/html":
@@ -59,29 +71,31 @@ class Crawl:
                 self._add(path, f'href="{location}"')
 
     def _add(self, here: str, text: str) -> None:
-        for link in LINK.findall(text):
+        for link in LINK.findall(text)[:: self._step]:
             target = urlsplit(urljoin(here, link.replace("&amp;", "&")))
             if target.netloc in {"", self._adapter.server_name}:
                 self._waiting.append(target._replace(scheme="", netloc="", fragment="").geturl())
 
-    def _is_worth_it(self, address: str) -> bool:
+    def _is_enough(self, kind: tuple[object, ...]) -> bool:
+        return bool(kind) and self._kinds[kind] >= OF_ONE_KIND[self._is_whole]
+
+    def _kind(self, address: str) -> tuple[object, ...] | None:
+        """Return what others it may stand for; nothing, if for none, and None where nobody goes."""
         parts = urlsplit(address)
         try:
             rule, _values = self._adapter.match(parts.path, method="GET", return_rule=True)
         except HTTPException:
-            return False
+            return None
         if rule.endpoint.endswith("static"):
-            return False
+            return None
         asked = frozenset(name for name, _value in parse_qsl(parts.query))
         has_form = "POST" in (rule.methods or ()) and rule.endpoint not in READ_AND_ANSWERED
         is_sampled = has_form or rule.endpoint in SAID_AGAIN
         if not is_sampled and (not asked or asked == {"page"}):
-            return True
+            return ()
         if self._is_whole and not asked:
-            return True
-        kind = (rule.endpoint, "" if is_sampled else parts.path, asked)
-        self._kinds[kind] += 1
-        return self._kinds[kind] <= OF_ONE_KIND
+            return ()
+        return (rule.endpoint, "" if is_sampled else parts.path, asked)
 
 
 def words_of(response: TestResponse) -> str:
