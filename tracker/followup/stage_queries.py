@@ -158,7 +158,7 @@ def find_latest_check(follow_up_id: UUID, *, viewer: Person) -> AccuracyCheck | 
         select(AccuracyCheck)
         .join(AccuracyCheck.follow_up)
         .where(AccuracyCheck.follow_up_id == follow_up_id, visible_checks(viewer))
-        .options(contains_eager(AccuracyCheck.follow_up))
+        .options(contains_eager(AccuracyCheck.follow_up), joinedload(AccuracyCheck.organisation))
         .order_by(AccuracyCheck.opened_at.desc(), AccuracyCheck.id)
         .limit(1)
     )
