@@ -19,11 +19,15 @@ class Trail:
         self._seen: set[str] = set()
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
-        """Yield (endpoint, path) as long as there are unseen endpoints."""
+        """Yield (endpoint, path) as long as there are unseen endpoints.
+
+        Raises:
+            AssertionError: a link leads to where nothing can be.
+        """
         while self._waiting:
             path = self._waiting.popleft()
             endpoint = self._endpoint(path)
-            if endpoint is not None and endpoint not in self._seen:
+            if endpoint not in self._seen:
                 self._seen.add(endpoint)
                 yield endpoint, path
 
@@ -34,9 +38,9 @@ class Trail:
             if not target.scheme and not target.netloc:
                 self._waiting.append(target._replace(fragment="").geturl())
 
-    def _endpoint(self, path: str) -> str | None:
+    def _endpoint(self, path: str) -> str:
         try:
             endpoint, _ = self._adapter.match(urlsplit(path).path, method="GET")
-        except HTTPException:
-            return None
+        except HTTPException as problem:
+            raise AssertionError(f"A link leads to {path}: {problem}") from problem
         return str(endpoint)
