@@ -28,6 +28,9 @@ SCRIPTS = {"script", "style"}
 #: Here it matters what came before: a body is followed by no other.
 OUTERMOST = {"", "html"}
 
+#: What stands before the outermost element: a page that does not say what it is is wrong.
+DECLARED = "declared"
+
 #: How long a short name is.
 SHORT = 8
 
@@ -58,6 +61,7 @@ def parts_of(html: str) -> frozenset[bytes] | None:
             if not tag.startswith("<!"):  # Neither a comment nor a declaration.
                 return None
             found.add(("other", place, before, tag))
+            before = before if tag.startswith("<!--") else DECLARED
         elif tag.startswith("</"):
             if not open_ones or open_ones[-1][0] != name[1]:
                 return None

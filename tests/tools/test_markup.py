@@ -102,6 +102,13 @@ def test_what_is_wrong_is_wrong_however_many_pages_like_it_were_right(wrong):
             read_markup(PAGE.format(wrong))
 
 
+def test_a_page_that_does_not_say_what_it_is_is_wrong_however_many_pages_like_it_were_right():
+    page = PAGE.format("<p>A word here</p>")
+    read_markup(page)
+    with pytest.raises(ParseError):
+        read_markup(page.removeprefix("<!DOCTYPE html>"))
+
+
 def test_words_in_a_table_but_in_no_cell_are_read_where_browsers_put_them():
     table = "<table>{}<tbody><tr><td>Cell</td></tr></tbody></table>"
     read_markup(PAGE.format(table.format("\n  ")))
