@@ -12,21 +12,19 @@ import pytest
 
 from tools.debian_packages import postgresql_programs
 
-#: Of a page that is tried with many people or answers, every case is tried on SQLite and every third on PostgreSQL:
-#: the cases differ in what Python makes of them. ``make soak`` tries them all.
+#: What services and pages do is written in Python and asked in SQL that both databases share: in these folders every
+#: test and case runs on SQLite, and of each file every third on PostgreSQL, beginning with the first. Every page is
+#: also called there by ``tests/access`` and found there by following links. ``make soak`` runs them all on both.
 TESTS = Path(__file__).parents[1]
-PAGES = TESTS / "web"
-EVERY_THIRD = 3
-
-#: What services do is written in Python and asked in SQL that both databases share: in these folders every test and
-#: case runs on SQLite, and of each file every third on PostgreSQL, beginning with the first.
-SERVICES = tuple(
+SAMPLED = tuple(
     TESTS / folder
     for folder in (
         "accounts", "action_plans", "evidence", "followup", "inspections", "organisations", "recommendations",
-        "reports_import",
+        "reports_import", "web",
     )
 )  # fmt: skip
+EVERY_THIRD = 3
+
 #: Files about that in which databases differ: there everything runs on both.
 WHOLE_FILES = ("races", "migration", "processes", "search", "similarity", "scanning", "in_turn", "virus")
 #: The same for a test or case that names one of these: the database's errors, its own statements, several at once.
@@ -46,14 +44,14 @@ def is_soaking(config: pytest.Config) -> bool:
 
 def belonging(items: list[pytest.Item], *, soaking: bool) -> Iterator[pytest.Item]:
     """Yield the tests that this run consists of."""
-    turns: Counter[tuple[object, ...]] = Counter()
+    turns: Counter[Path] = Counter()
     for item in items:
         if not _belongs(item, soaking=soaking):
             continue
-        among = None if soaking else _sampled_among(item)
-        if among is not None:
-            turns[among] += 1
-        if among is None or turns[among] % EVERY_THIRD == 1:
+        is_sampled = not soaking and _is_sampled(item)
+        if is_sampled:
+            turns[item.path] += 1
+        if not is_sampled or turns[item.path] % EVERY_THIRD == 1:
             yield item
 
 
@@ -69,19 +67,15 @@ def _belongs(item: pytest.Item, *, soaking: bool) -> bool:
     return all(marker is None or _parameters(item).get("engine") in marker.args for marker in markers)
 
 
-def _sampled_among(item: pytest.Item) -> tuple[object, ...] | None:
-    """Name those of which every third runs: the cases of a page's test, or a file of services; nothing, if all do."""
-    parameters = _parameters(item)
-    if parameters.get("engine") != "postgresql":
-        return None
+def _is_sampled(item: pytest.Item) -> bool:
+    """Say whether it is one of those of which every third of a file runs."""
+    if _parameters(item).get("engine") != "postgresql":
+        return False
     if item.get_closest_marker("only_on") or item.get_closest_marker("ordinarily_on"):
-        return None  # It has no other database to run on.
-    if item.path.is_relative_to(PAGES):
-        return (item.path, item.name.partition("[")[0]) if len(parameters) > 1 else None
-    if not any(item.path.is_relative_to(folder) for folder in SERVICES):
-        return None
-    is_whole = any(word in item.path.stem for word in WHOLE_FILES) or _is_about_databases(item)
-    return None if is_whole else (item.path,)
+        return False  # It has no other database to run on.
+    if not any(item.path.is_relative_to(folder) for folder in SAMPLED):
+        return False
+    return not (any(word in item.path.stem for word in WHOLE_FILES) or _is_about_databases(item))
 
 
 def _is_about_databases(item: pytest.Item) -> bool:
