@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -111,29 +112,33 @@ def test_a_sender_that_stops_and_comes_back_is_noticed(
     assert second.wait(60) == 0
 
 
-@pytest.mark.only_on(
-    "postgresql"
-)  # Processes take time; what the health line asks is tried on both engines elsewhere.
-def test_a_planner_that_dies_each_time_is_noticed_although_the_sender_works(
-    app: Flask, world: World, start, mail_server: MailServer, watch: Watch
-):
-    today = clock.today()
-    # In the small hours of the day nobody expects a plan yet: then look ahead to the morning.
-    morning = start_of_sending(today) + A_WHILE
+@pytest.fixture
+def past_planning() -> Iterator[date]:
+    """Today, once its plan is expected: in the small hours the clock is put on, before anybody signs in."""
+    morning = start_of_sending(clock.today()) + A_WHILE
     with time_machine.travel(max(clock.now(), morning), tick=True):
-        for _ in range(2):
-            planner = start("reminders", "run", "--on", today.isoformat(), REMINDERS_KILL_AT="X0")
-            planner.communicate(timeout=120)
-            assert planner.returncode == -signal.SIGKILL
-        start_sender(app, today).wait()
-        assert "planner" in watch.because()
-        assert "today’s reminders are not planned" in watch.last_line()
-        assert "oday’s reminders are not planned" in watch.worry()
+        yield clock.today()
 
-        finish(start("reminders", "run", "--on", today.isoformat()))
 
-        assert "planner" not in watch.because()
-        assert "oday’s reminders are not planned" not in watch.worry()
+# Processes take time; what the health line asks is tried on both engines elsewhere.
+@pytest.mark.only_on("postgresql")
+def test_a_planner_that_dies_each_time_is_noticed_although_the_sender_works(
+    app: Flask, past_planning: date, world: World, start, mail_server: MailServer, watch: Watch
+):
+    today = past_planning.isoformat()
+    for _ in range(2):
+        planner = start("reminders", "run", "--on", today, REMINDERS_KILL_AT="X0")
+        planner.communicate(timeout=120)
+        assert planner.returncode == -signal.SIGKILL
+    start_sender(app, past_planning).wait()
+    assert "planner" in watch.because()
+    assert "today’s reminders are not planned" in watch.last_line()
+    assert "oday’s reminders are not planned" in watch.worry()
+
+    finish(start("reminders", "run", "--on", today))
+
+    assert "planner" not in watch.because()
+    assert "oday’s reminders are not planned" not in watch.worry()
 
 
 @pytest.mark.only_on("sqlite")

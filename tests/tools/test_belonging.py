@@ -56,9 +56,9 @@ def test_every_case_runs_on_sqlite_and_every_third_on_postgresql_too(path):
     assert run_on("postgresql", collected(path)) == ["test_0[postgresql-0]", "test_0[postgresql-3]"]
 
 
-def test_of_tests_without_cases_every_third_of_a_file_of_services_and_every_one_of_a_page():
-    assert len(run_on("postgresql", collected(SERVICE, tests=9, cases=1))) == 9 / EVERY_THIRD
-    assert len(run_on("postgresql", collected(PAGE, tests=9, cases=1))) == 9
+@pytest.mark.parametrize("path", [SERVICE, PAGE])
+def test_of_tests_without_cases_every_third_of_a_file_runs_on_postgresql_too(path):
+    assert len(run_on("postgresql", collected(path, tests=9, cases=1))) == 9 / EVERY_THIRD
 
 
 @pytest.mark.parametrize(
