@@ -1,3 +1,5 @@
 """The tests. What is imported for them is compiled once, which has to be said before anything is imported."""
 
-from tests.support import bytecode  # noqa: F401
+from tests.support.bytecode import keep_bytecode
+
+keep_bytecode()
